@@ -1,0 +1,46 @@
+"""Who is at work, where and when: handed as a parameter to everything that reads or changes cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from casework.catalogue import Catalogue
+from casework.rules import Moment
+from casework.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The acting person or machine. Identity comes only from a session, a token or a tracking link.
+
+    `kind`: `officer` (signed in at the desk), `citizen` (portal, anonymous), `token` (API),
+    `link` (the holder of one case's tracking link), `system` (timers, imports, automation).
+    """
+
+    kind: Literal["officer", "citizen", "token", "link", "system"]
+    name: str
+    id: int | None = None
+    roles: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One person's work at one agency, within one request."""
+
+    db: Database
+    catalogue: Catalogue
+    actor: Actor
+    now: datetime
+    language: str = "en"
+
+    @property
+    def agency(self) -> str:
+        return self.catalogue.agency.name
+
+    @property
+    def moment(self) -> Moment:
+        zone = self.catalogue.agency.time_zone
+        return Moment(self.now, self.now.astimezone(zone).date())

@@ -1,0 +1,42 @@
+"""The Catalogue and what it is made of. Frozen, resolved, free of YAML, HTTP and databases."""
+
+from casework.catalogue.access import Grant, Role, Team, Verb
+from casework.catalogue.case_type import (
+    REASON,
+    CaseType,
+    Deadline,
+    Form,
+    Question,
+    Route,
+    State,
+    Step,
+    Transition,
+    Trigger,
+)
+from casework.catalogue.catalogue import Agency, Catalogue, Theme
+from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
+
+__all__ = [
+    "CASE_FIELDS",
+    "PRIORITIES",
+    "REASON",
+    "SYSTEM_FIELDS",
+    "Agency",
+    "CaseType",
+    "Catalogue",
+    "Deadline",
+    "Entity",
+    "Field",
+    "Form",
+    "Grant",
+    "Question",
+    "Role",
+    "Route",
+    "State",
+    "Step",
+    "Team",
+    "Theme",
+    "Transition",
+    "Trigger",
+    "Verb",
+]

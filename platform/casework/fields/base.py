@@ -1,0 +1,168 @@
+"""What every field type is: typed options from the YAML, and all that the platform must know of it.
+
+A field type is one class in one file of this room plus one template, `fields/<type>.html`. Its
+attributes are its YAML options: the meta-schema, the reference and editor completion come from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+
+from casework import rules
+from casework.fields.columns import Column
+
+Words = str | dict[str, str]
+"""A text in the agency's first language, or `{en: ..., es: ...}`."""
+
+Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+Privacy = Literal["public", "internal", "personal", "sensitive"]
+PRIVACY_CLASSES: tuple[Privacy, ...] = ("public", "internal", "personal", "sensitive")
+
+Raw = Mapping[str, Sequence[str]]
+"""What a form posted: every name with its values, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why an answer is refused: a message id for translation, with its parameters.
+
+    The sentence says what to do ("Enter a number of 5 or less"). `{title}` stands for the field's
+    own title and is filled in by the page.
+    """
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message.format_map({"title": "this", **self.values})
+
+
+@dataclass(frozen=True, slots=True)
+class Culture:
+    """How people around this request read and write: language, region for phones, time zone name."""
+
+    language: str = "en"
+    region: str = "US"
+    time_zone: str = "UTC"
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A value that points to another row: a person, a record, a user, a file. Equal by id."""
+
+    id: int
+    label: str = field(default="", compare=False)
+    """How people call the row: a name, or a record's reference."""
+
+
+class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of the field types. Options that every type has; each type adds its own.
+
+    Laws, tested over the registry for every type:
+    `parse_form(form_values(v)) == v` · `from_columns(to_columns(v)) == v` ·
+    `from_json(to_json(v)) == v` · `parse_text(export_text(v)) == v` · None is the only empty value.
+    """
+
+    type_name: ClassVar[str] = ""
+    """The word in YAML, the name of the file, of the template and of the test case."""
+    doc: ClassVar[str] = ""
+    """One sentence for the language reference."""
+    is_stored: ClassVar[bool] = True
+    """False for a value worked out when it is read."""
+    takes_upload: ClassVar[bool] = False
+    is_sortable: ClassVar[bool] = True
+    is_facet: ClassVar[bool] = False
+    """Whether lists offer it as a facet: a small closed set of values."""
+
+    title: Words | None = None
+    help: Words | None = None
+    required: bool = False
+    default: str | int | float | bool | None = None
+    unique: bool = False
+    index: bool = False
+    searchable: bool = False
+    privacy: Privacy = "internal"
+    was: Identifier | None = None
+    value: str | None = None
+    """A rule that works the value out; people then cannot write the field."""
+
+    # -- what the compiler asks ------------------------------------------------------------------
+    def faults(self) -> list[tuple[str, str]]:
+        """What is wrong with the options together: (option name, sentence). Shape is checked before."""
+        return []
+
+    def links_to(self) -> str | None:
+        """The entity or platform table (`person`, `organisation`, `user`, `team`) it points to."""
+        return None
+
+    def rule_type(self) -> rules.Type:
+        """What the rules language takes it for."""
+        raise NotImplementedError
+
+    # -- storage ---------------------------------------------------------------------------------
+    def columns(self) -> tuple[Column, ...]:
+        raise NotImplementedError
+
+    def to_columns(self, value: Any) -> tuple[object, ...]:
+        """The value as neutral column values (see `ColumnKind`), as many as `columns()`."""
+        return (value,)
+
+    def from_columns(self, parts: Sequence[Any]) -> Any:
+        return parts[0]
+
+    def to_rule(self, value: Any) -> object:
+        """The value as rules see it."""
+        return value
+
+    # -- people ----------------------------------------------------------------------------------
+    def check(self, value: Any) -> Fault | None:
+        """Limits that hold however the value came in: form, API, import or action. None is never asked."""
+        return None
+
+    def parse_form(self, raw: Raw, name: str, culture: Culture) -> Any | Fault:
+        """From what a form posted under `name` (or `name.part`). Empty is None. Includes `check`."""
+        text = first(raw, name).strip()
+        return self.parse_text(text, culture) if text else None
+
+    def form_values(self, value: Any, name: str, culture: Culture) -> dict[str, list[str]]:
+        """What the form posts for this value: the inverse of `parse_form`."""
+        return {name: [] if value is None else [self.export_text(value, culture)]}
+
+    def parse_text(self, text: str, culture: Culture) -> Any | Fault:
+        """From one cell of a file. `text` is stripped and not empty. Includes `check`."""
+        raise NotImplementedError
+
+    def export_text(self, value: Any, culture: Culture) -> str:
+        """One cell for a file: the inverse of `parse_text`."""
+        return str(value)
+
+    def display(self, value: Any, culture: Culture) -> str:
+        """Plain text for people: timeline, mail, list. None gives an empty text."""
+        return "" if value is None else self.export_text(value, culture)
+
+    def search_text(self, value: Any) -> str:
+        """Words the full-text search should find it by."""
+        return "" if value is None else str(value)
+
+    # -- machines --------------------------------------------------------------------------------
+    def to_json(self, value: Any) -> Any:
+        return value
+
+    def from_json(self, data: Any) -> Any | Fault:
+        """From the API; refuses other JSON types than its own. Includes `check`. None is empty."""
+        raise NotImplementedError
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema 2020-12 of `to_json`, without null."""
+        raise NotImplementedError
+
+
+def first(raw: Raw, name: str) -> str:
+    """The first value posted under a name, or an empty text."""
+    values = raw.get(name) or ("",)
+    return values[0]
