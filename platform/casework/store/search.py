@@ -1,0 +1,150 @@
+"""Full-text search: which words a row is found by, and how they are written and asked for.
+
+Searching must not tell what a person may not read. So a row's words are kept apart by privacy
+class, and a query names the classes it looks in: a word of a hidden class is never compared.
+
+Words are cut, lower-cased and freed of accents here, in Python, so both databases hold the same
+tokens. SQLite: the FTS5 table `<entity>__search` with a column for each class, rowid = the row's
+id. PostgreSQL: the column `search` of the row itself, a tsvector whose weights are the classes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
+
+from casework.catalogue import Entity
+from casework.store.database import Dialect
+
+CLASSES = ("internal", "personal", "sensitive")
+"""The privacy classes kept apart. What is public is found like what is internal."""
+SUFFIX = "__search"
+COLUMN = "search"
+LONGEST_QUERY = 12
+"""Words of a query beyond this many are not compared."""
+
+Words = tuple[str, str, str]
+"""For each of `CLASSES` the words of a row: folded, unique, parted by blanks."""
+
+_WEIGHTS = "ABC"
+_LONGEST_WORD = 60
+# Scripts written without blanks are taken letter by letter, so that a part of a sentence is found.
+_UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+
+
+def fold(text: str) -> list[str]:
+    """The words of a text in order, lower-cased, without accents and punctuation."""
+    letters = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(plain.casefold())]
+
+
+def gather_words(texts: Iterable[tuple[str, str]]) -> Words:
+    """From (privacy class, text) pairs the words of a row."""
+    found: dict[str, dict[str, None]] = {name: {} for name in CLASSES}
+    for privacy, text in texts:
+        name = "internal" if privacy == "public" else privacy
+        found[name].update(dict.fromkeys(fold(text)))
+    internal, personal, sensitive = (" ".join(found[name]) for name in CLASSES)
+    return internal, personal, sensitive
+
+
+def words_by_class(entity: Entity, reference: str, values: Mapping[str, object]) -> Words:
+    """The words a record is found by: its reference and its searchable fields."""
+    texts = [("internal", reference)]
+    for field in entity.fields.values():
+        value = values.get(field.name)
+        if field.kind.searchable and value is not None:
+            texts.append((field.privacy, field.kind.search_text(value)))
+    return gather_words(texts)
+
+
+def words_of_person(reference: str, *details: str | None) -> Words:
+    """The words a person or an organisation is found by: name, e-mail, phone."""
+    return gather_words([("internal", reference), *(("personal", text or "") for text in details)])
+
+
+def searchable_classes(entity: Entity, readable: frozenset[str]) -> tuple[str, ...]:
+    """The classes somebody may search: those of which every searchable field is readable."""
+    hidden = {
+        "internal" if field.privacy == "public" else field.privacy
+        for field in entity.fields.values()
+        if field.kind.searchable and field.name not in readable
+    }
+    return tuple(name for name in CLASSES if name not in hidden)
+
+
+# -- tables and writing ------------------------------------------------------------------------
+def create_sql(dialect: Dialect, table: str, search_table: str, index: str) -> tuple[str, ...]:
+    """What a table needs to be searched; all names come quoted."""
+    if dialect == "sqlite":
+        columns = ", ".join(CLASSES)
+        options = f"{columns}, detail=column, tokenize='ascii'"
+        return (f"CREATE VIRTUAL TABLE {search_table} USING fts5({options})",)
+    return (
+        f"ALTER TABLE {table} ADD COLUMN {COLUMN} tsvector",
+        f"CREATE INDEX {index} ON {table} USING gin ({COLUMN})",
+    )
+
+
+def vector_text(words: Words) -> str:
+    """The words as the text of a tsvector: `pothole:1A smith:2B`."""
+    places: dict[str, list[str]] = {}
+    for position, (weight, text) in enumerate(zip(_WEIGHTS, words, strict=True), 1):
+        for word in text.split():
+            places.setdefault(word, []).append(f"{position}{weight}")
+    return " ".join(f"'{word}':{','.join(spots)}" for word, spots in places.items())
+
+
+def insert_words_sql(search_table: str) -> str:
+    """SQLite only; arguments: id, *words. On PostgreSQL write `vector_text` into `COLUMN`."""
+    return f"INSERT INTO {search_table}(rowid, {', '.join(CLASSES)}) VALUES (?, ?, ?, ?)"  # noqa: S608
+
+
+def update_words_sql(search_table: str) -> str:
+    """SQLite only; arguments: *words, id."""
+    assignments = ", ".join(f"{name} = ?" for name in CLASSES)
+    return f"UPDATE {search_table} SET {assignments} WHERE rowid = ?"  # noqa: S608
+
+
+def delete_words_sql(search_table: str) -> str:
+    """SQLite only; argument: id."""
+    return f"DELETE FROM {search_table} WHERE rowid = ?"  # noqa: S608
+
+
+# -- asking ------------------------------------------------------------------------------------
+def match_text(dialect: Dialect, text: str, classes: Sequence[str]) -> str | None:
+    """What to compare the index with, or None when nothing can be found.
+
+    Every word must be there; the last one may be the beginning of a word. Nothing a person types
+    reaches the query syntax: only letters and digits are left of it.
+    """
+    words = fold(text)[:LONGEST_QUERY]
+    if not words or not classes:
+        return None
+    if dialect == "sqlite":
+        terms = [f'"{word}"{_mark(last, " *")}' for word, last in _with_last(words)]
+        return f"{{{' '.join(classes)}}} : ({' AND '.join(terms)})"
+    weights = "".join(_WEIGHTS[CLASSES.index(name)] for name in classes)
+    return " & ".join(f"'{word}':{_mark(last, '*')}{weights}" for word, last in _with_last(words))
+
+
+def match_sql(dialect: Dialect, alias: str, search_table: str) -> str:
+    """The condition on a row of `alias`; its one argument is `match_text`."""
+    if dialect == "sqlite":
+        name = search_table
+        return f"{alias}.id IN (SELECT rowid FROM {name} WHERE {name} MATCH ?)"  # noqa: S608
+    return f"{alias}.{COLUMN} @@ ?::text::tsquery"
+
+
+def _with_last(words: Sequence[str]) -> Iterable[tuple[str, bool]]:
+    """Each word, and whether it is the last one and long enough to be a beginning."""
+    for word, following in zip_longest(words, words[1:]):
+        yield word, following is None and len(word) > 1
+
+
+def _mark(is_last: bool, mark: str) -> str:
+    return mark if is_last else ""
