@@ -43,4 +43,4 @@ class Work:
     @property
     def moment(self) -> Moment:
         zone = self.catalogue.agency.time_zone
-        return Moment(self.now, self.now.astimezone(zone).date())
+        return Moment(self.now, self.now.astimezone(zone).date(), zone)

@@ -39,9 +39,12 @@ class Agency:
         return Culture(language, self.region, self.time_zone.key, self.currency)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Catalogue:
-    """One revision of one agency. `number` is 0 for text that was never published."""
+    """One revision of one agency. `number` is 0 for text that was never published.
+
+    Equal only to itself, and weakly referable: what is compiled for a Catalogue is kept beside it.
+    """
 
     agency: Agency
     entities: Mapping[str, Entity]

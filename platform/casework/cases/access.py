@@ -1,0 +1,156 @@
+"""The one function that decides. Screens, API, search, export, jobs: every path asks `verdict`.
+
+What is not granted is denied, and so is whatever goes wrong while deciding. Forbidden looks exactly
+like absent: callers turn a denied read into `NotFound`, an unreadable field into an unknown one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from casework.catalogue import REASON, CaseType, Catalogue, Entity, Field, Grant, Role, Verb
+from casework.rules import Rule
+
+LINK_FIELDS = frozenset({"reference", "state", "opened_on", "changed_on", "closed_on", "due_on"})
+"""The system fields that the holder of a tracking link may read of the one case."""
+
+WRITING = frozenset({Verb.CREATE, Verb.CHANGE, Verb.ACT})
+"""The verbs that carry answers."""
+
+
+class Acting(Protocol):
+    """What the decision needs to know of an actor."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def roles(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an actor may do with an entity. `rows`: None is every row, else rows where any rule is TRUE.
+
+    An empty tuple is no row at all: the holder of a tracking link reads its one case through the
+    link and may never list. `readable` and `writable` are names of fields; `readable` also holds the
+    system fields. They hold for every row of the verdict, so a list may sort and filter by them.
+    """
+
+    is_allowed: bool
+    rows: tuple[Rule, ...] | None = ()
+    readable: frozenset[str] = frozenset()
+    writable: frozenset[str] = frozenset()
+    why: str = ""
+
+
+_verdicts: MutableMapping[Catalogue, dict[tuple[object, ...], Verdict]] = WeakKeyDictionary()
+"""Decisions already made under a Catalogue; they go with it. Only roles decide, so they are few."""
+
+
+def verdict(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -> Verdict:
+    """Whether the actor may do this with records of the entity, with which rows and which fields.
+
+    `rows` of CREATE say nothing, there is no row yet. What is changed must be readable too: writers
+    ask for READ and for their own verb.
+    """
+    try:
+        known = _verdicts.setdefault(catalogue, {})
+        key = (actor.kind, tuple(actor.roles), verb, entity_name)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = _decide(catalogue, actor, Verb(verb), entity_name)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        return Verdict(False, why=f"the decision failed: {type(error).__name__}")
+    return found
+
+
+def _decide(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -> Verdict:
+    entity = catalogue.entities.get(entity_name)
+    if entity is None:
+        return Verdict(False, why="there is no such entity")
+    match actor.kind:
+        case "officer" | "token":
+            roles = [catalogue.agency.roles[n] for n in actor.roles if n in catalogue.agency.roles]
+            return _by_roles(entity, roles, verb)
+        case "citizen":
+            return _by_portal(entity, verb)
+        case "link":
+            return _by_link(entity, verb)
+        case "system":
+            return Verdict(True, None, _all_readable(entity), _written(entity.fields.values()), "system")
+    return Verdict(False, why="nobody knows this kind of actor")
+
+
+def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb) -> Verdict:
+    """The union of what the roles grant. Exporting needs a role that also reads, for the same rows."""
+    reading = [(role, role.grants[entity.name]) for role in roles if entity.name in role.grants]
+    asked = {Verb.READ, verb} if verb is Verb.EXPORT else {verb}
+    granting = [(role, grant) for role, grant in reading if asked <= grant.verbs]
+    if not granting:
+        return Verdict(False, why=f"no role grants {verb.value} on {entity.name}")
+    reading = [(role, grant) for role, grant in reading if Verb.READ in grant.verbs]
+    seen = _classes(granting if verb is Verb.EXPORT else reading)
+    writes = _classes(granting) if verb in WRITING else frozenset()
+    return Verdict(
+        True,
+        _rows(grant for _, grant in granting),
+        _readable(entity, seen) if reading else frozenset(),
+        _written(field for field in entity.fields.values() if field.privacy in writes),
+        "granted by " + ", ".join(sorted(role.name for role, _ in granting)),
+    )
+
+
+def _rows(grants: Iterable[Grant]) -> tuple[Rule, ...] | None:
+    rules: list[Rule] = []
+    for grant in grants:
+        if grant.rows is None:
+            return None
+        rules.append(grant.rows)
+    return tuple(rules)
+
+
+def _classes(granting: list[tuple[Role, Grant]]) -> frozenset[str]:
+    """Privacy classes seen on EVERY row that the roles open together.
+
+    A role that sees personal data of the north district only must not lend that sight to the rows
+    which another role opens: a class counts when a role without a row rule sees it, or all do.
+    """
+    everywhere = [role.sees for role, grant in granting if grant.rows is None]
+    sights = [role.sees for role, _ in granting]
+    wide: frozenset[str] = frozenset().union(*everywhere)
+    common: frozenset[str] = frozenset.intersection(*map(frozenset, sights)) if sights else frozenset()
+    return wide | common | {"public", "internal"} if granting else frozenset()
+
+
+def _readable(entity: Entity, seen: frozenset[str]) -> frozenset[str]:
+    fields = {name for name, field in entity.fields.items() if field.privacy in seen}
+    return frozenset(fields) | frozenset(entity.system_fields())
+
+
+def _all_readable(entity: Entity) -> frozenset[str]:
+    return frozenset(entity.fields) | frozenset(entity.system_fields())
+
+
+def _written(fields: Iterable[Field]) -> frozenset[str]:
+    """Fields that answers may carry: stored ones. System fields are never among them."""
+    return frozenset(field.name for field in fields if field.is_stored)
+
+
+def _by_portal(entity: Entity, verb: Verb) -> Verdict:
+    """Anybody may open a case of a public service, and say what its form asks. Nothing else."""
+    if verb is not Verb.CREATE or not isinstance(entity, CaseType) or not entity.form.is_public:
+        return Verdict(False, why="the portal only opens cases of public services")
+    asked = {question.field for question in entity.form.questions()} - {REASON}
+    fields = [field for name, field in entity.fields.items() if name in asked]
+    return Verdict(True, (), frozenset(), _written(fields), "a public service")
+
+
+def _by_link(entity: Entity, verb: Verb) -> Verdict:
+    if verb is not Verb.READ or not isinstance(entity, CaseType):
+        return Verdict(False, why="a tracking link only reads its case")
+    public = {name for name, field in entity.fields.items() if field.privacy == "public"}
+    return Verdict(True, (), frozenset(public) | LINK_FIELDS, frozenset(), "the holder of the link")
