@@ -33,13 +33,17 @@ FAULTS = {
 FILES = {
     "/style.css": (
         "text/css",
-        "a { color: #00f } .faint { color: #ddd; background: #fff }"
-        ".wide { width: 900px } .box { overflow-x: auto; max-width: 100% }",
+        (
+            "a { color: #00f } .faint { color: #ddd; background: #fff }"
+            ".wide { width: 900px } .box { overflow-x: auto; max-width: 100% }"
+        ),
     ),
     "/leave.js": (
         "text/javascript",
-        "const s = document.createElement('script'); s.textContent = '1'; document.body.append(s);"
-        "location = '/good'",
+        (
+            "const s = document.createElement('script'); s.textContent = '1'; document.body.append(s);"
+            "location = '/good'"
+        ),
     ),
     "/throw.js": ("text/javascript", "throw new Error('the board is broken')"),
     "/favicon.ico": ("image/x-icon", ""),
