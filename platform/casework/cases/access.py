@@ -81,7 +81,9 @@ def _decide(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -
         case "link":
             return _by_link(entity, verb)
         case "system":
-            return Verdict(True, None, _all_readable(entity), _written(entity.fields.values()), "system")
+            return Verdict(
+                True, None, _all_readable(entity), _written(entity.fields.values()), "system"
+            )
     return Verdict(False, why="nobody knows this kind of actor")
 
 
@@ -122,7 +124,9 @@ def _classes(granting: list[tuple[Role, Grant]]) -> frozenset[str]:
     everywhere = [role.sees for role, grant in granting if grant.rows is None]
     sights = [role.sees for role, _ in granting]
     wide: frozenset[str] = frozenset().union(*everywhere)
-    common: frozenset[str] = frozenset.intersection(*map(frozenset, sights)) if sights else frozenset()
+    common: frozenset[str] = (
+        frozenset.intersection(*map(frozenset, sights)) if sights else frozenset()
+    )
     return wide | common | {"public", "internal"} if granting else frozenset()
 
 
