@@ -33,7 +33,7 @@ test: $(VENV)/.installed-dev
 	@CASEWORK_CHROMIUM="$$(PATH="$(CURDIR)/$(BIN):$$PATH" bash tests/setup_chromium.sh)" && \
 	export CASEWORK_CHROMIUM && echo "    $$CASEWORK_CHROMIUM" && \
 	echo "==> Running the tests, $(WORKERS) at a time" && \
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(VENV)/.installed-dev
 	@echo "==> ruff";        $(BIN)/ruff check . && $(BIN)/ruff format --check .

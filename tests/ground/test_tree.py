@@ -26,7 +26,16 @@ UNFINISHED = re.compile(r"#.*\b(?:TODO|FIXME|XXX|HACK)\b|\bfor now\b(?!\()|NotIm
 def tracked_texts() -> list[tuple[str, str]]:
     """Every file that git knows or would add, as text; binary files are left out."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        [
+            "git",
+            "-c",
+            "safe.directory=*",
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
