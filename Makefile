@@ -3,7 +3,7 @@
 #   make test    everything: SQLite, a real PostgreSQL, a real Chromium   (ARGS="-k pothole")
 #   make check   what the linters, the type checker and the rules between rooms say
 #   make bench   measure against Django in the same run
-#   make lock    resolve pyproject.toml into the three lock files again
+#   make lock    resolve pyproject.toml into the three lock files again   (ARGS=--upgrade)
 #   make schemas write schemas/ from the structs and registries
 #   make clean   remove what the other targets made (never var/, your data)
 
@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
-	--custom-compile-command "make lock"
+	--custom-compile-command "make lock" $(ARGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench lock schemas clean
