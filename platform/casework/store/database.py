@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from piccolo.engine.base import Engine
 
@@ -38,12 +38,17 @@ class Database(Protocol):
 
     Arguments and results are the engine's own values: use `codec` of the store to turn the neutral
     values of `ColumnKind` into them. Errors: `UniqueViolation`, `StaleSchema` (a column or table of
-    the statement is not there: the schema moved on), `DatabaseBusy`, `DatabaseDown`.
+    the statement is not there: the schema moved on), `QueryTooSlow`, `DatabaseBusy`, `DatabaseDown`.
+
+    Inside `transaction()` the same task's reads run in that transaction and see what it wrote.
     """
 
     dialect: Dialect
-    engine: Engine  # type: ignore[type-arg]  # Piccolo's generic parameter is its transaction class
-    """The Piccolo engine, for run-time tables that Piccolo queries directly."""
+
+    @property
+    def engine(self) -> Engine[Any]:
+        """The Piccolo engine, for run-time tables that Piccolo queries directly."""
+        ...
 
     async def fetch(self, sql: str, args: Sequence[object] = ()) -> list[Row]:
         """A short read: an index seek. Runs where it is called."""
@@ -59,7 +64,12 @@ class Database(Protocol):
         """A long read in batches, for exports."""
         ...
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begin one, or join the one this task is already in.
+
+        RuntimeError in a task that was started inside an open transaction: it would wait for itself.
+        """
+        ...
 
     def table(self, agency: str, name: str) -> str:
         """The quoted table name: `"agency"."name"`, or `"agency__name"` on SQLite.
@@ -81,6 +91,14 @@ class UniqueViolation(Exception):
 
 class StaleSchema(Exception):
     """A table or column of a compiled statement does not exist (any more): reload the Catalogue."""
+
+
+class QueryTooSlow(Exception):
+    """A read took longer than its limit and was stopped: narrow the question."""
+
+
+class UnstorableValue(ValueError):
+    """A value that no database of ours can hold; the message says which and why."""
 
 
 class DatabaseBusy(Exception):
