@@ -1,0 +1,1 @@
+"""Accounts: who signs in, with which roles, and which machines hold a token."""

@@ -1,0 +1,57 @@
+"""Passwords: argon2id, and a policy of length only.
+
+Parameters are OWASP's minimum (m = 19 MiB, t = 2, p = 1). No composition rules and no forced change:
+NIST SP 800-63B-4 says SHALL NOT to both; 15 characters is its floor for a password used alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+MINIMUM_LENGTH = 15
+MAXIMUM_LENGTH = 200
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
+_at_once = asyncio.Semaphore(2)  # hashing is meant to be slow: two at a time, or signing in is a DoS
+_of_nobody = _hasher.hash("the password of nobody at all")
+
+
+class WeakPassword(ValueError):
+    """The password breaks the policy; the message says how."""
+
+
+def check_password(password: str, *context: str) -> None:
+    """Refuse a password that is too short, too long, or made of the person's own name or e-mail."""
+    if len(password) < MINIMUM_LENGTH:
+        raise WeakPassword(f"Use at least {MINIMUM_LENGTH} characters: several words are easiest")
+    if len(password) > MAXIMUM_LENGTH:
+        raise WeakPassword(f"Use at most {MAXIMUM_LENGTH} characters")
+    if len(set(password)) < 6:
+        raise WeakPassword("Use more different characters")
+    if password.casefold() in {word.casefold() for word in context}:
+        raise WeakPassword("Do not use your name or e-mail address as the password")
+
+
+async def hash_password(password: str) -> str:
+    async with _at_once:
+        return await asyncio.to_thread(_hasher.hash, password)
+
+
+async def is_password(stored: str | None, password: str) -> bool:
+    """Whether it is the password. An unknown person (None) costs the same work as a known one."""
+    async with _at_once:
+        return await asyncio.to_thread(_verify, stored, password)
+
+
+def needs_rehash(stored: str) -> bool:
+    return _hasher.check_needs_rehash(stored)
+
+
+def _verify(stored: str | None, password: str) -> bool:
+    try:
+        return _hasher.verify(stored or _of_nobody, password) and stored is not None
+    except (VerifyMismatchError, InvalidHashError):
+        return False

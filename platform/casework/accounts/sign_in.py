@@ -1,0 +1,88 @@
+"""Proving who one is: e-mail and password, with a slow-down kept in the database.
+
+After five failures within fifteen minutes, for one account or from one network, attempts are refused
+until the window has passed: never a permanent lock, which would let anybody lock out anybody. An
+unknown address costs the same work and gets the same answer as a wrong password.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from casework.accounts.passwords import hash_password, is_password, needs_rehash
+from casework.accounts.sessions import open_session
+from casework.fields.columns import ColumnKind
+from casework.store.codec import encode
+from casework.store.database import Database
+
+ATTEMPTS = 5
+ATTEMPTS_PER_NETWORK = 50
+WINDOW = timedelta(minutes=15)
+
+
+class SignInRefused(Exception):
+    """The address and password do not belong together, or the person is disabled."""
+
+
+class TooManyAttempts(Exception):
+    """Wait: too many failures for this account or from this network."""
+
+
+async def sign_in(db: Database, email: str, password: str, network: str, now: datetime) -> str:
+    """Check and open a session; gives its token. Raises `SignInRefused` or `TooManyAttempts`."""
+    address = email.strip().lower()
+    if await _is_slowed(db, address, network, now):
+        raise TooManyAttempts
+    rows = await db.fetch(
+        f"SELECT id, password, is_active FROM {db.table('casework', 'user')} WHERE email = ?",
+        (address,),
+    )
+    stored = str(rows[0][1]) if rows and rows[0][2] else None
+    if not await is_password(stored, password):
+        await _record_failure(db, address, network, now)
+        raise SignInRefused
+    user = int(str(rows[0][0]))
+    if stored is not None and needs_rehash(stored):
+        await set_password_hash(db, user, await hash_password(password), now)
+    await _forget_failures(db, address)
+    return await open_session(db, user, network, now)
+
+
+async def set_password_hash(db: Database, user: int, hashed: str, now: datetime) -> None:
+    async with db.transaction() as tx:
+        await tx.execute(
+            f"UPDATE {db.table('casework', 'user')} SET password = ?, changed_on = ? WHERE id = ?",
+            (hashed, encode(ColumnKind.TIMESTAMP, now, db.dialect), user),
+        )
+
+
+async def _is_slowed(db: Database, address: str, network: str, now: datetime) -> bool:
+    since = encode(ColumnKind.TIMESTAMP, now - WINDOW, db.dialect)
+    table = db.table("casework", "sign_in_attempt")
+    rows = await db.fetch(
+        f"SELECT (SELECT count(*) FROM {table} WHERE account_key = ? AND at > ?), "
+        f"(SELECT count(*) FROM {table} WHERE network = ? AND at > ?)",
+        (_key(address), since, network, since),
+    )
+    by_account, by_network = int(str(rows[0][0])), int(str(rows[0][1]))
+    return by_account >= ATTEMPTS or by_network >= ATTEMPTS_PER_NETWORK
+
+
+async def _record_failure(db: Database, address: str, network: str, now: datetime) -> None:
+    async with db.transaction() as tx:
+        await tx.execute(
+            f"INSERT INTO {db.table('casework', 'sign_in_attempt')} (account_key, network, at) "
+            "VALUES (?, ?, ?)",
+            (_key(address), network, encode(ColumnKind.TIMESTAMP, now, db.dialect)),
+        )
+
+
+async def _forget_failures(db: Database, address: str) -> None:
+    async with db.transaction() as tx:
+        table = db.table("casework", "sign_in_attempt")
+        await tx.execute(f"DELETE FROM {table} WHERE account_key = ?", (_key(address),))
+
+
+def _key(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()

@@ -1,0 +1,92 @@
+"""The web application: opens the database, follows the live Catalogues, serves every route."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp
+
+from casework import web
+from casework.clock import Clock, system_clock
+from casework.keys import load_key
+from casework.publishing.live import Live
+from casework.settings import Settings, bundled
+from casework.store import ensure_platform, open_database
+from casework.web.arrival import arrive
+from casework.web.assets import Assets
+from casework.web.refusals import html_refusal, json_refusal
+from casework.web.render import Renderer
+from casework.web.route import litestar_handlers
+from casework.web.security import SecurityHeaders
+from casework.web.site import Site
+
+LARGEST_REQUEST = 30 * 1024 * 1024
+"""Bytes of one request: a form with its photos. Other limits are the fields' own."""
+
+
+@asynccontextmanager
+async def open_site(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Site]:
+    """A site for as long as the block runs: database open, platform tables there, Catalogues live."""
+    db = await open_database(settings.database)
+    try:
+        await ensure_platform(db)
+        live = Live(db)
+        await live.refresh()
+        templates = bundled("ui_templates")
+        yield Site(
+            settings=settings,
+            db=db,
+            live=live,
+            clock=clock,
+            renderer=Renderer(templates),
+            assets=Assets(templates / "assets"),
+            form_key=load_key(settings.home, "form"),
+        )
+    finally:
+        await db.close()
+
+
+def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> ASGIApp:
+    """The ASGI application for a server such as Granian; settings come from the environment."""
+    chosen = settings or Settings.from_environment()
+    web.load_routes()
+    app = Litestar(
+        route_handlers=litestar_handlers(),
+        lifespan=[lambda app: _life(app, chosen, clock)],
+        exception_handlers={HTTPException: _unrouted, Exception: _unrouted},
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=LARGEST_REQUEST,
+    )
+    return SecurityHeaders(app, chosen.is_https)
+
+
+@asynccontextmanager
+async def _life(app: Litestar, settings: Settings, clock: Clock) -> AsyncIterator[None]:
+    async with open_site(settings, clock) as site:
+        app.state.site = site
+        follower = _spawn(site.live.follow)
+        try:
+            yield
+        finally:
+            follower.cancel()
+
+
+def _spawn(work: Callable[[], Any]) -> asyncio.Task[Any]:
+    """A background task with a context of its own: it must never inherit a transaction."""
+    return asyncio.get_running_loop().create_task(work(), context=contextvars.Context())
+
+
+async def _unrouted_answer(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
+    return html_refusal(await arrive(request), problem)
+
+
+def _unrouted(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
+    """A path that no route has, or a method that the route has not."""
+    return json_refusal(request, None, problem)

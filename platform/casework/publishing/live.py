@@ -1,0 +1,105 @@
+"""The live Catalogue of every agency in this process, and old revisions when a case asks for one.
+
+Every process polls one small table (twice a second); whoever publishes only moves a number in it. A
+swap replaces one reference, so a request sees one Catalogue from its first line to its last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+
+from casework.catalogue import Catalogue
+from casework.compiler import compile_bundle
+from casework.problems import DefinitionError
+from casework.store import revisions
+from casework.store.database import Database, DatabaseBusy, DatabaseDown
+
+POLL_SECONDS = 0.5
+CATCH_UP_SECONDS = 3.0
+_OLD_KEPT = 16
+
+log = logging.getLogger("casework")
+
+
+class Live:
+    """The live Catalogues. `catalogue` is a dictionary look-up; `refresh` follows the database."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._live: dict[str, Catalogue] = {}
+        self._old: OrderedDict[tuple[str, int], Catalogue] = OrderedDict()
+        self._refreshing = asyncio.Lock()
+
+    def catalogue(self, agency: str) -> Catalogue | None:
+        return self._live.get(agency)
+
+    def catalogues(self) -> tuple[Catalogue, ...]:
+        return tuple(self._live[name] for name in sorted(self._live))
+
+    def languages(self) -> tuple[str, ...]:
+        """Every language that some agency speaks, English first when there is one."""
+        found = {code for c in self._live.values() for code in c.agency.languages} or {"en"}
+        return tuple(sorted(found, key=lambda code: (code != "en", code)))
+
+    async def refresh(self) -> bool:
+        """Take over what was published since; gives whether anything changed in this process."""
+        async with self._refreshing:
+            numbers = await revisions.live_numbers(self.db)
+            changed = {
+                agency: number
+                for agency, number in numbers.items()
+                if agency not in self._live or self._live[agency].number != number
+            }
+            for agency, number in changed.items():
+                self._live[agency] = await self._loaded(agency, number)
+            for agency in set(self._live) - set(numbers):
+                del self._live[agency]
+            return bool(changed)
+
+    async def catch_up(self, agency: str, number: int) -> bool:
+        """After a statement met a schema that moved on: wait for the publication that moved it.
+
+        True as soon as another revision than `number` is live here; then the work can be repeated.
+        """
+        for _ in range(int(CATCH_UP_SECONDS / 0.05)):
+            await self.refresh()
+            live = self._live.get(agency)
+            if live is None or live.number != number:
+                return live is not None
+            await asyncio.sleep(0.05)
+        return False
+
+    async def at(self, agency: str, number: int) -> Catalogue | None:
+        """The Catalogue of one revision, as it was then; None when the agency never had it."""
+        live = self._live.get(agency)
+        if live is not None and live.number == number:
+            return live
+        key = (agency, number)
+        if key not in self._old:
+            try:
+                self._old[key] = await self._loaded(agency, number)
+            except LookupError:
+                return None
+            while len(self._old) > _OLD_KEPT:
+                self._old.popitem(last=False)
+        self._old.move_to_end(key)
+        return self._old[key]
+
+    async def follow(self) -> None:
+        """Refresh until cancelled. A fault of the database is waited out; a bad revision is logged."""
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                await self.refresh()
+            except (DatabaseDown, DatabaseBusy):
+                continue
+            except DefinitionError:
+                log.exception("a published revision does not compile; the one before stays live")
+
+    async def _loaded(self, agency: str, number: int) -> Catalogue:
+        stored = await revisions.load(self.db, agency, number)
+        return await asyncio.to_thread(
+            compile_bundle, stored.text, number=stored.number, digest=stored.digest
+        )

@@ -1,0 +1,88 @@
+"""From a raw request to a `Visit`: cookies, tokens, the agency of the path and the language."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from litestar import Request, Response
+
+from casework.accounts.sessions import SignedIn, read_session
+from casework.accounts.tokens import read_token
+from casework.cases.errors import NotFound
+from casework.catalogue import Catalogue
+from casework.web.languages import COOKIE as LANGUAGE_COOKIE
+from casework.web.languages import choose_language
+from casework.web.site import Site
+from casework.web.visit import Visit
+
+
+class NoToken(Exception):
+    """The API needs a bearer token, and this one is missing, unknown, expired or of another agency."""
+
+
+async def arrive(request: Request[Any, Any, Any]) -> Visit:
+    """A visit by a browser. Identity comes from the session cookie only."""
+    site: Site = request.app.state.site
+    cookie = request.cookies.get(site.session_cookie, "")
+    now = site.clock()
+    signed_in = await read_session(site.db, cookie, now) if cookie else None
+    catalogue = _agency_of(request, site)
+    visit = Visit(request, site, now, "en", cookie, signed_in, None, catalogue)
+    visit.language = _language(visit, signed_in)
+    if not cookie:
+        visit.cookie = visit.new_cookies[site.session_cookie] = secrets.token_urlsafe(32)
+    return visit
+
+
+async def arrive_with_token(request: Request[Any, Any, Any], needs_token: bool) -> Visit:
+    """A visit by a machine. Raises `NoToken`; a token of another agency is as good as none."""
+    site: Site = request.app.state.site
+    now = site.clock()
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    token = None
+    if scheme.lower() == "bearer" and secret:
+        token = await read_token(site.db, secret.strip(), now)
+    agency = request.path_params.get("agency")
+    if needs_token and (token is None or token.agency != agency):
+        raise NoToken
+    catalogue = site.live.catalogue(str(agency)) if agency else None
+    if agency and catalogue is None:
+        raise NotFound
+    offered = catalogue.agency.languages if catalogue else ("en",)
+    language = choose_language(offered, None, None, request.headers.get("accept-language"))
+    return Visit(request, site, now, language, "", None, token, catalogue)
+
+
+def set_cookies(visit: Visit, response: Response[Any]) -> Response[Any]:
+    """Put the cookies of this visit on the answer: HttpOnly, SameSite=Lax, Secure over HTTPS."""
+    for name, value in visit.new_cookies.items():
+        response.set_cookie(
+            name,
+            value,
+            httponly=True,
+            secure=visit.site.settings.is_https,
+            samesite="lax",
+            path="/",
+            max_age=31_536_000 if name == LANGUAGE_COOKIE else None,
+        )
+    if visit.toast:
+        response.set_header("HX-Trigger", visit.toast)
+    return response
+
+
+def _agency_of(request: Request[Any, Any, Any], site: Site) -> Catalogue | None:
+    name = request.path_params.get("agency")
+    return site.live.catalogue(str(name)) if name else None
+
+
+def _language(visit: Visit, signed_in: SignedIn | None) -> str:
+    request, site = visit.request, visit.site
+    catalogue = visit.agency_catalogue
+    offered = catalogue.agency.languages if catalogue else site.live.languages()
+    wanted = request.query_params.get("lang") if b"lang=" in request.scope["query_string"] else None
+    kept = request.cookies.get(LANGUAGE_COOKIE) or (signed_in.language if signed_in else None)
+    language = choose_language(offered, wanted, kept, request.headers.get("accept-language"))
+    if wanted == language:
+        visit.new_cookies[LANGUAGE_COOKIE] = language
+    return language

@@ -1,0 +1,151 @@
+"""Forms made from fields: what the templates `fields/<type>.html` need, and answers read back.
+
+`ui_templates/fields/README.md` tells what each template relies on; a test holds the two together.
+Whatever was typed comes back as it was typed: `raw` is what the browser posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from casework.catalogue import Field
+from casework.fields.base import Culture, Fault, Raw, Ref
+
+Options = tuple[tuple[str, str], ...]
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field as a template sees it."""
+
+    name: str
+    id: str
+    type: str
+    label: str
+    hint: str | None
+    error: str | None
+    required: bool
+    drives: bool
+    options: Options | None
+    attrs: Mapping[str, object]
+    raw: Raw
+    culture: Culture
+    of: Field
+    links: Callable[[Field, object], str | None]
+
+    def text(self, value: object) -> str:
+        return self.of.kind.display(value, self.culture)
+
+    def link(self, value: object) -> str | None:
+        return self.links(self.of, value)
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """One form as a template sees it. `errors` are (id of the control, sentence), in page order."""
+
+    fields: tuple[FieldView, ...]
+    errors: tuple[tuple[str, str], ...] = ()
+    validate_url: str | None = None
+    refresh_url: str | None = None
+
+    @property
+    def has_file(self) -> bool:
+        return any(view.of.kind.takes_upload for view in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class FormMaker:
+    """Makes views of fields for one visit. `rows` gives the rows to choose from for a link field."""
+
+    culture: Culture
+    say: Translate
+    rows: Mapping[str, Options] = field(default_factory=dict)
+    links: Callable[[Field, object], str | None] = lambda _field, _value: None
+    validate_url: str | None = None
+    refresh_url: str | None = None
+
+    def form(
+        self,
+        fields: Iterable[Field],
+        raw: Raw,
+        faults: Mapping[str, Fault] | None = None,
+        drives: frozenset[str] = frozenset(),
+        required: Mapping[str, bool] | None = None,
+    ) -> FormView:
+        """`required` overrides what the fields say, for `require:` rules of a form."""
+        faults, required = faults or {}, required or {}
+        views = tuple(
+            self.view(
+                one,
+                raw,
+                faults.get(one.name),
+                drives=one.name in drives,
+                required=required.get(one.name, one.kind.required),
+            )
+            for one in fields
+        )
+        errors = tuple((view.id, view.error) for view in views if view.error)
+        return FormView(views, errors, self.validate_url, self.refresh_url)
+
+    def view(
+        self, one: Field, raw: Raw, fault: Fault | None, *, drives: bool = False, required: bool = False
+    ) -> FieldView:
+        language = self.culture.language
+        label = one.title.text(language)
+        return FieldView(
+            name=one.name,
+            id=f"f-{one.name}",
+            type=one.kind.type_name,
+            label=label,
+            hint=one.help.text(language) or None,
+            error=sentence(fault, label, self.say) if fault else None,
+            required=required,
+            drives=drives,
+            options=self._options(one),
+            attrs=one.kind.control(self.culture),
+            raw=raw,
+            culture=self.culture,
+            of=one,
+            links=self.links,
+        )
+
+    def _options(self, one: Field) -> Options | None:
+        own = one.kind.choices(self.culture.language)
+        return own if own is not None else self.rows.get(one.name)
+
+
+def sentence(fault: Fault, label: str, say: Translate) -> str:
+    """A fault in words of the visitor's language, with the field's own label in it."""
+    values = {name: say(v) if isinstance(v, str) else v for name, v in fault.values.items()}
+    return say(fault.message).format_map({**values, "title": label})
+
+
+def read_answers(
+    fields: Iterable[Field], raw: Raw, culture: Culture
+) -> tuple[dict[str, object], dict[str, Fault]]:
+    """The answers that could be read and the faults of those that could not, by field name."""
+    answers: dict[str, object] = {}
+    faults: dict[str, Fault] = {}
+    for one in fields:
+        value = one.kind.parse_form(raw, one.name, culture)
+        if isinstance(value, Fault):
+            faults[one.name] = value
+        else:
+            answers[one.name] = value
+    return answers, faults
+
+
+def raw_of(
+    fields: Iterable[Field], values: Mapping[str, object], culture: Culture
+) -> dict[str, Sequence[str]]:
+    """What the form would have posted for stored values: fills in an edit form."""
+    raw: dict[str, Sequence[str]] = {}
+    for one in fields:
+        value = values.get(one.name)
+        raw.update(one.kind.form_values(value, one.name, culture))
+        if isinstance(value, Ref) and one.kind.takes_upload:
+            raw[f"{one.name}.label"] = [value.label]
+    return raw

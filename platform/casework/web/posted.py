@@ -1,0 +1,79 @@
+"""What a browser posted: answers, files, and the proof that our own page asked for it.
+
+Cross-site requests are refused by two independent checks: the browser's own word about the origin
+(`Sec-Fetch-Site`, `Origin`) and a token bound to the visitor's cookie (OWASP CSRF cheat sheet).
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from litestar.datastructures import UploadFile
+from litestar.exceptions import HTTPException
+
+from casework.web.visit import Visit
+
+CSRF_FIELD = "csrf"
+CSRF_HEADER = "x-csrf-token"
+
+
+class ForgedRequest(Exception):
+    """The request did not come from a page of ours, or the page is too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Texts and files by name, in order. The token is not among them."""
+
+    values: Mapping[str, Sequence[str]]
+    files: Mapping[str, Sequence[UploadFile]]
+
+    def text(self, name: str) -> str:
+        found = self.values.get(name)
+        return found[0].strip() if found else ""
+
+    def all(self, name: str) -> Sequence[str]:
+        return self.values.get(name, ())
+
+    def number(self, name: str) -> int | None:
+        text = self.text(name)
+        return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+async def read_posted(visit: Visit) -> Posted:
+    """Read and prove the form of an unsafe request. Raises `ForgedRequest`."""
+    check_origin(visit)
+    values: dict[str, list[str]] = {}
+    files: dict[str, list[UploadFile]] = {}
+    try:
+        form = await visit.request.form()
+    except (ValueError, HTTPException) as problem:
+        raise ForgedRequest("the form could not be read") from problem
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:
+                files.setdefault(name, []).append(value)
+        else:
+            values.setdefault(name, []).append(str(value))
+    token = visit.request.headers.get(CSRF_HEADER) or (values.pop(CSRF_FIELD, None) or [""])[0]
+    values.pop(CSRF_FIELD, None)
+    if not hmac.compare_digest(token.encode(), visit.csrf.encode()):
+        raise ForgedRequest("the form's token is missing or old")
+    return Posted(values, files)
+
+
+def check_origin(visit: Visit) -> None:
+    headers = visit.request.headers
+    site = headers.get("sec-fetch-site")
+    if site not in (None, "same-origin", "none"):
+        raise ForgedRequest("the request came from another site")
+    origin = headers.get("origin")
+    if origin and origin != "null" and urlsplit(origin).netloc not in _own_hosts(visit):
+        raise ForgedRequest("the request came from another origin")
+
+
+def _own_hosts(visit: Visit) -> tuple[str, str]:
+    return urlsplit(visit.site.settings.url).netloc, visit.request.headers.get("host", "")

@@ -1,0 +1,153 @@
+"""How a fault is told: a page for people, problem details (RFC 9457) for programs.
+
+Neither tells what the software looked like inside; an unexpected fault gets a number that is in the
+log and on the page.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from casework.cases.errors import (
+    Conflict,
+    GuardRefused,
+    InvalidAnswers,
+    KeyReused,
+    NotAllowed,
+    NotFound,
+)
+from casework.cases.list_query import BadQuery
+from casework.store.database import DatabaseBusy, DatabaseDown, UniqueViolation
+from casework.web.arrival import NoToken
+from casework.web.posted import ForgedRequest
+from casework.web.shell import Shell, shell_of
+from casework.web.visit import Visit
+
+log = logging.getLogger("casework")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What to answer: status, a short title and a sentence that says what to do. Both are msgids."""
+
+    status: int
+    title: str
+    detail: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalPage:
+    """Any page that could not be shown."""
+
+    template: ClassVar[str] = "pages/refusal.html"
+    shell: Shell
+    status: int
+    title: str
+    detail: str
+    number: str
+
+
+class BadRequest(Exception):
+    """The request cannot be understood; the message says what was expected. HTTP 400."""
+
+
+class PreconditionMissing(Exception):
+    """A change must say which version it was made from (`If-Match`). HTTP 428."""
+
+
+_SOON = (("Retry-After", "2"),)
+_KNOWN: dict[type[Exception], Refusal] = {
+    NotFound: Refusal(404, "Page not found", "Check the address, or go back and try another way."),
+    NotAllowed: Refusal(403, "You may not do this", "Your role does not include it."),
+    NoToken: Refusal(
+        401,
+        "A token is needed",
+        "Send a valid token of this agency: Authorization: Bearer ...",
+        (("WWW-Authenticate", "Bearer"),),
+    ),
+    ForgedRequest: Refusal(403, "This form is too old", "Go back, reload the page and send it again."),
+    BadQuery: Refusal(400, "The list cannot be made", ""),
+    BadRequest: Refusal(400, "The request cannot be understood", ""),
+    PreconditionMissing: Refusal(
+        428, "The version is missing", "Send If-Match with the ETag you read the record with."
+    ),
+    Conflict: Refusal(412, "It was changed meanwhile", "Read the record again and repeat the change."),
+    InvalidAnswers: Refusal(422, "Some answers need attention", ""),
+    GuardRefused: Refusal(422, "This cannot be done yet", ""),
+    KeyReused: Refusal(422, "The key was used before", "Use a new Idempotency-Key for other content."),
+    UniqueViolation: Refusal(422, "This value is already in use", "Use another value."),
+    DatabaseBusy: Refusal(503, "The site is busy", "Nothing was saved. Try again shortly.", _SOON),
+    DatabaseDown: Refusal(503, "The site is not available", "Try again shortly.", _SOON),
+}
+
+
+def refusal_of(problem: Exception) -> Refusal:
+    """The refusal for a fault; anything unexpected is a 500 without details."""
+    for known in type(problem).__mro__:
+        if known in _KNOWN:
+            found = _KNOWN[known]
+            return found if found.detail else Refusal(
+                found.status, found.title, str(problem), found.headers
+            )
+    if isinstance(problem, HTTPException) and problem.status_code < 500:
+        return Refusal(problem.status_code, "The request cannot be answered", problem.detail)
+    return Refusal(500, "Something went wrong", "Nothing was saved. Try again later.")
+
+
+def html_refusal(visit: Visit, problem: Exception) -> Response[Any]:
+    refusal = refusal_of(problem)
+    number = _logged(problem, refusal)
+    say = visit.site.renderer.translate(visit.language)
+    page = RefusalPage(
+        shell_of(visit, say(refusal.title)), refusal.status, say(refusal.title), say(refusal.detail), number
+    )
+    return Response(
+        visit.site.renderer.page(page, visit.language),
+        status_code=refusal.status,
+        media_type="text/html; charset=utf-8",
+        headers=dict(refusal.headers),
+    )
+
+
+def json_refusal(
+    request: Request[Any, Any, Any], visit: Visit | None, problem: Exception
+) -> Response[bytes]:
+    """RFC 9457 problem details; `fields` tells each field's fault when answers are refused."""
+    refusal = refusal_of(problem)
+    number = _logged(problem, refusal)
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.detail,
+    }
+    if number:
+        body["instance"] = f"urn:casework:fault:{number}"
+    if isinstance(problem, InvalidAnswers):
+        body["detail"] = "See the member fields."
+        body["fields"] = {name: str(fault) for name, fault in problem.faults.items()}
+    return Response(
+        msgspec.json.encode(body),
+        status_code=refusal.status,
+        media_type="application/problem+json",
+        headers=dict(refusal.headers),
+    )
+
+
+def _logged(problem: Exception, refusal: Refusal) -> str:
+    if refusal.status < 500:
+        return ""
+    number = secrets.token_hex(4)
+    if refusal.status == 500:
+        log.error("fault %s", number, exc_info=problem)
+    else:
+        log.warning("fault %s: %s", number, problem)
+    return number

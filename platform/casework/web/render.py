@@ -1,0 +1,91 @@
+"""Pages from templates: one Jinja environment per language, made once.
+
+A page is a frozen dataclass that names its template; its attributes are the whole context. Missing
+names are errors (`StrictUndefined`), and everything is escaped.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from casework.labels import Label
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
+
+
+class Page(Protocol):
+    """The context of one template."""
+
+    template: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+class Renderer:
+    """Renders pages in any language. `translate` is what Python code asks for its sentences."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._environments: dict[str, Environment] = {}
+
+    def page(self, page: Page, language: str) -> bytes:
+        template = self.environment(language).get_template(page.template)
+        context = {field.name: getattr(page, field.name) for field in fields(page)}
+        return template.render(context).encode()
+
+    def environment(self, language: str) -> Environment:
+        environment = self._environments.get(language)
+        if environment is None:
+            environment = self._environments[language] = self._made(language)
+        return environment
+
+    def translate(self, language: str) -> Callable[[str], str]:
+        return translations(self.folder, language).gettext
+
+    def _made(self, language: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self.folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        )
+        found = translations(self.folder, language)
+        environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+        environment.globals["language"] = language
+        environment.filters["words"] = lambda label: _words(label, language)
+        return environment
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, for the `dir` attribute."""
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=64)
+def translations(folder: Path, language: str) -> NullTranslations:
+    """The platform's own sentences in a language, from `messages/<language>.po`; English is the source."""
+    path = folder / "messages" / f"{language.split('-')[0]}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _words(label: Label | str | None, language: str) -> str:
+    return label.text(language) if isinstance(label, Label) else (label or "")

@@ -1,0 +1,34 @@
+"""Answers that handlers give: a page, a fragment, a redirect after a change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response
+from litestar.response import Redirect
+
+from casework.web.render import Page
+from casework.web.visit import Visit
+
+HTML = "text/html; charset=utf-8"
+
+
+def page_response(visit: Visit, page: Page, status: int = 200) -> Response[Any]:
+    """A whole page, or the fragment that the page's template makes."""
+    content = visit.site.renderer.page(page, visit.language)
+    return Response(content, status_code=status, media_type=HTML)
+
+
+def html_response(content: bytes, status: int = 200) -> Response[Any]:
+    return Response(content, status_code=status, media_type=HTML)
+
+
+def go_to(visit: Visit, path: str, toast: str = "") -> Response[Any]:
+    """After a change: to a page that can be reloaded. `toast` is a sentence already translated."""
+    if visit.request.headers.get("hx-request") == "true":
+        headers = {"HX-Location": path}
+        if toast:
+            headers["HX-Trigger"] = msgspec.json.encode({"toast": toast}).decode("ascii", "replace")
+        return Response(b"", status_code=204, headers=headers)
+    return Redirect(path, status_code=303)

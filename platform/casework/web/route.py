@@ -1,0 +1,140 @@
+"""How a page or an API operation is declared: path, who may come, and the verb of access it asks for.
+
+Every route goes through here, so every route appears in `casework routes` and in the permission
+matrix; nothing is open unless it says `anyone`. Each handler gets a `Visit` and gives a response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from litestar import Request, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+
+from casework.cases.access import verdict
+from casework.cases.errors import NotAllowed, NotFound
+from casework.catalogue import Verb
+from casework.store.database import StaleSchema
+from casework.web.arrival import arrive, arrive_with_token, set_cookies
+from casework.web.posted import check_origin
+from casework.web.refusals import html_refusal, json_refusal
+from casework.web.visit import Visit
+
+Who = Literal["anyone", "officer", "link", "token"]
+"""`anyone`: the public; `officer`: signed in; `link`: the holder of a tracking link; `token`: the API."""
+Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+Handler = Callable[[Visit], Awaitable[Response[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`verb` None: no record is touched, or the handler asks for the verb that the form chose."""
+
+    method: Method
+    path: str
+    who: Who
+    verb: Verb | None
+    handler: Handler
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith("/api/")
+
+
+ROUTES: list[Route] = []
+
+
+def route(
+    method: Method, path: str, *, who: Who, verb: Verb | None = None
+) -> Callable[[Handler], Handler]:
+    """Declare a handler. A verb needs `{agency}` and `{entity}` in the path and is checked first."""
+
+    def declare(handler: Handler) -> Handler:
+        ROUTES.append(Route(method, path, who, verb, handler))
+        return handler
+
+    return declare
+
+
+def litestar_handlers() -> list[HTTPRouteHandler]:
+    """All declared routes as Litestar handlers, outside its own OpenAPI document."""
+    return [_litestar_handler(declared) for declared in ROUTES]
+
+
+def _litestar_handler(declared: Route) -> HTTPRouteHandler:
+    answer = _api_answer if declared.is_api else _page_answer
+
+    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+        return await answer(declared, request)
+
+    return HTTPRouteHandler(
+        declared.path,
+        http_method=[declared.method],
+        name=f"{declared.method} {declared.path}",
+        include_in_schema=False,
+        status_code=200,
+    )(handle)
+
+
+async def _page_answer(declared: Route, request: Request[Any, Any, Any]) -> Response[Any]:
+    visit = await arrive(request)
+    try:
+        response = await _checked(declared, visit)
+    except Exception as problem:  # the one place where a fault becomes a page
+        response = html_refusal(visit, problem)
+    return set_cookies(visit, response)
+
+
+async def _api_answer(declared: Route, request: Request[Any, Any, Any]) -> Response[Any]:
+    visit: Visit | None = None
+    try:
+        visit = await arrive_with_token(request, needs_token=declared.who == "token")
+        return await _checked(declared, visit)
+    except Exception as problem:  # the one place where a fault becomes problem details
+        return json_refusal(request, visit, problem)
+
+
+async def _checked(declared: Route, visit: Visit) -> Response[Any]:
+    if declared.who == "officer" and visit.signed_in is None:
+        return _to_sign_in(visit)
+    if declared.method != "GET" and not declared.is_api:
+        check_origin(visit)
+    _check_verb(declared, visit)
+    try:
+        return await declared.handler(visit)
+    except StaleSchema:
+        if not await _caught_up(visit):
+            raise
+        return await declared.handler(visit)
+
+
+async def _caught_up(visit: Visit) -> bool:
+    """Whether another revision is live now, and the visit stands on it. Nothing was written before."""
+    if visit.agency_catalogue is None:
+        return False
+    live, old = visit.site.live, visit.agency_catalogue
+    if not await live.catch_up(old.agency.name, old.number):
+        return False
+    visit.agency_catalogue = live.catalogue(old.agency.name)
+    return True
+
+
+def _check_verb(declared: Route, visit: Visit) -> None:
+    """Deny early. What may not be read looks exactly like what is not there."""
+    if declared.verb is None:
+        return
+    actor, name = visit.actor(), visit.param("entity")
+    if not verdict(visit.catalogue, actor, declared.verb, name).is_allowed:
+        if declared.verb is not Verb.READ and verdict(visit.catalogue, actor, Verb.READ, name).is_allowed:
+            raise NotAllowed(declared.verb)
+        raise NotFound
+
+
+def _to_sign_in(visit: Visit) -> Response[Any]:
+    if visit.is_fragment:
+        return Response(b"", status_code=401, headers={"HX-Redirect": "/sign-in"})
+    target = visit.request.url.path if visit.request.method == "GET" else "/desk"
+    return Redirect(f"/sign-in?next={target}", status_code=303)

@@ -1,0 +1,36 @@
+"""The running site: what every request needs and nothing else holds."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from casework.clock import Clock
+from casework.publishing.live import Live
+from casework.settings import Settings
+from casework.store.database import Database
+from casework.web.assets import Assets
+from casework.web.render import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Open database, live Catalogues, clock, templates and the key that forged forms do not know."""
+
+    settings: Settings
+    db: Database
+    live: Live
+    clock: Clock
+    renderer: Renderer
+    assets: Assets
+    form_key: bytes
+
+    def csrf(self, cookie: str) -> str:
+        """The token that a form must carry for the holder of this cookie."""
+        return hmac.new(self.form_key, cookie.encode(), hashlib.sha256).hexdigest()
+
+    @property
+    def session_cookie(self) -> str:
+        """`__Host-` binds the cookie to this very host; browsers take it over HTTPS only."""
+        return "__Host-casework" if self.settings.is_https else "casework"

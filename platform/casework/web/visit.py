@@ -1,0 +1,88 @@
+"""One request as our handlers see it: who visits, which agency, which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from litestar import Request
+
+from casework.accounts.sessions import SignedIn
+from casework.accounts.tokens import Token
+from casework.cases.work import Actor, Work
+from casework.catalogue import Catalogue
+from casework.web.site import Site
+
+
+@dataclass(slots=True)
+class Visit:
+    """Made by the route before the handler runs.
+
+    `catalogue` is the live one of the agency in the path and None on pages without an agency.
+    `cookie` is the session token or the visitor's random cookie: forms are bound to it.
+    """
+
+    request: Request[Any, Any, Any]
+    site: Site
+    now: datetime
+    language: str
+    cookie: str
+    signed_in: SignedIn | None = None
+    token: Token | None = None
+    agency_catalogue: Catalogue | None = None
+    toast: str = ""
+    new_cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        if self.agency_catalogue is None:
+            raise LookupError("this page has no agency")
+        return self.agency_catalogue
+
+    @property
+    def csrf(self) -> str:
+        return self.site.csrf(self.cookie)
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether htmx asks for a part of the page and not for all of it."""
+        headers = self.request.headers
+        return headers.get("hx-request") == "true" and headers.get("hx-request-type") != "full"
+
+    def param(self, name: str) -> str:
+        """A part of the path."""
+        return str(self.request.path_params[name])
+
+    def actor(self) -> Actor:
+        agency = self.agency_catalogue.agency.name if self.agency_catalogue else ""
+        if self.token is not None:
+            return Actor("token", self.token.name, self.token.id, self.token.roles)
+        if self.signed_in is not None:
+            person = self.signed_in
+            return Actor(
+                "officer",
+                person.name,
+                person.user,
+                person.roles.get(agency, ()),
+                person.teams.get(agency, ()),
+            )
+        return Actor("citizen", "")
+
+    def work(self) -> Work:
+        """The visitor's work at the agency of the path."""
+        return self.work_at(self.catalogue)
+
+    def work_at(self, catalogue: Catalogue) -> Work:
+        visit = self if catalogue is self.agency_catalogue else self._at(catalogue)
+        return Work(self.site.db, catalogue, visit.actor(), self.now, self.language)
+
+    def citizen_work(self) -> Work:
+        """Work on the public side: an officer who fills in the public form is a citizen like others."""
+        return Work(self.site.db, self.catalogue, Actor("citizen", ""), self.now, self.language)
+
+    def _at(self, catalogue: Catalogue) -> Visit:
+        return Visit(
+            self.request, self.site, self.now, self.language, self.cookie,
+            self.signed_in, self.token, catalogue,
+        )  # fmt: skip
