@@ -1,0 +1,58 @@
+"""The rules language: one expression, checked against the fields of an entity, that Python, SQL and
+(as a tree) the browser evaluate alike. It is bounded, exact and null-safe; see docs/rules.md.
+"""
+
+from casework.rules.checker import Scope
+from casework.rules.dialects import Dialect, SqlFragment
+from casework.rules.explain import Explanation, Part
+from casework.rules.faults import RuleFault
+from casework.rules.functions import FUNCTIONS
+from casework.rules.functions.record import Function
+from casework.rules.moment import Moment
+from casework.rules.rule import Rule, compile_rule
+from casework.rules.types import (
+    BOOLEAN,
+    DATE,
+    DATETIME,
+    DECIMAL,
+    DURATION,
+    INTEGER,
+    POINT,
+    TEXT,
+    Choice,
+    Decimal,
+    ListOf,
+    Money,
+    MultiChoice,
+    Reference,
+    Type,
+)
+
+__all__ = [
+    "BOOLEAN",
+    "DATE",
+    "DATETIME",
+    "DECIMAL",
+    "DURATION",
+    "FUNCTIONS",
+    "INTEGER",
+    "POINT",
+    "TEXT",
+    "Choice",
+    "Decimal",
+    "Dialect",
+    "Explanation",
+    "Function",
+    "ListOf",
+    "Moment",
+    "Money",
+    "MultiChoice",
+    "Part",
+    "Reference",
+    "Rule",
+    "RuleFault",
+    "Scope",
+    "SqlFragment",
+    "Type",
+    "compile_rule",
+]

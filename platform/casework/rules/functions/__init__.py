@@ -1,0 +1,8 @@
+"""The functions of the rules language, one record each, grouped by what they are about."""
+
+from casework.rules.functions import dates, nulls, numbers, text
+from casework.rules.functions.registry import Registry
+
+FUNCTIONS = Registry()
+FUNCTIONS.register(*nulls.FUNCTIONS, *numbers.FUNCTIONS, *text.FUNCTIONS, *dates.FUNCTIONS)
+FUNCTIONS.close()
