@@ -131,8 +131,12 @@ def _classes(granting: list[tuple[Role, Grant]]) -> frozenset[str]:
 
 
 def _readable(entity: Entity, seen: frozenset[str]) -> frozenset[str]:
-    fields = {name for name, field in entity.fields.items() if field.privacy in seen}
-    return frozenset(fields) | frozenset(entity.system_fields())
+    """A computed field tells of what it reads, so it is readable only with all of that."""
+    hidden = {name for name, field in entity.fields.items() if field.privacy not in seen}
+    rules = {name: field.rule for name, field in entity.fields.items() if field.rule}
+    while telling := {name for name, rule in rules.items() if rule.reads & hidden} - hidden:
+        hidden |= telling
+    return _all_readable(entity) - hidden
 
 
 def _all_readable(entity: Entity) -> frozenset[str]:
@@ -156,5 +160,5 @@ def _by_portal(entity: Entity, verb: Verb) -> Verdict:
 def _by_link(entity: Entity, verb: Verb) -> Verdict:
     if verb is not Verb.READ or not isinstance(entity, CaseType):
         return Verdict(False, why="a tracking link only reads its case")
-    public = {name for name, field in entity.fields.items() if field.privacy == "public"}
-    return Verdict(True, (), frozenset(public) | LINK_FIELDS, frozenset(), "the holder of the link")
+    public = _readable(entity, frozenset({"public"})) & frozenset(entity.fields)
+    return Verdict(True, (), public | LINK_FIELDS, frozenset(), "the holder of the link")

@@ -7,7 +7,6 @@ exported before. The head row stays locked from `write_events` to the commit, so
 write events last.
 """
 
-# ruff: noqa: S608  (table names come quoted from the database, values are bound)
 from __future__ import annotations
 
 import hashlib

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from casework.catalogue import Catalogue
@@ -35,6 +36,8 @@ class Work:
     actor: Actor
     now: datetime
     language: str = "en"
+    home: Path = Path("var")
+    """CASEWORK_HOME: keys and uploaded files."""
 
     @property
     def agency(self) -> str:

@@ -1,0 +1,234 @@
+"""The SQL that writes records of one entity, compiled once for a Catalogue, and the rows it takes.
+
+Writers see a row whole; what an actor may see of it is for `access` and the reading half to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from casework.catalogue import Entity, Field
+from casework.fields.base import Ref
+from casework.fields.columns import Column, ColumnKind
+from casework.store import search
+from casework.store.codec import Codec, decoder, encoder
+from casework.store.database import Dialect, Row, Transaction
+from casework.store.names import quoted, table_name
+
+_RECORD = {
+    "reference": ColumnKind.TEXT,
+    "version": ColumnKind.INTEGER,
+    "revision": ColumnKind.INTEGER,
+    "created_on": ColumnKind.TIMESTAMP,
+    "changed_on": ColumnKind.TIMESTAMP,
+}
+_CASE = {
+    "state": ColumnKind.TEXT,
+    "opened_on": ColumnKind.TIMESTAMP,
+    "closed_on": ColumnKind.TIMESTAMP,
+    "team": ColumnKind.TEXT,
+    "officer": ColumnKind.REFERENCE,
+    "priority": ColumnKind.TEXT,
+    "channel": ColumnKind.TEXT,
+    "due_on": ColumnKind.TIMESTAMP,
+}
+_TRACKING = {"tracking": ColumnKind.TEXT}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row as it stands: `system` holds what every record has, `values` the stored fields, whole."""
+
+    id: int
+    system: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+    @property
+    def reference(self) -> str:
+        return str(self.system["reference"])
+
+    @property
+    def version(self) -> int:
+        return int(self.system["version"])
+
+    @property
+    def due_on(self) -> datetime | None:
+        due: datetime | None = self.system.get("due_on")
+        return due
+
+    def changed(self, system: Mapping[str, Any], values: Mapping[str, Any]) -> Stored:
+        return replace(self, system={**self.system, **system}, values={**self.values, **values})
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """How one field goes into its columns and comes back."""
+
+    name: str
+    kind: Any
+    is_link: bool
+    columns: tuple[str, ...]
+    encoders: tuple[Codec, ...]
+    decoders: tuple[Codec, ...]
+
+    @classmethod
+    def of(cls, own: Field, dialect: Dialect) -> _Slot:
+        columns: tuple[Column, ...] = own.kind.columns()
+        return cls(
+            own.name,
+            own.kind,
+            len(columns) == 1 and columns[0].kind is ColumnKind.REFERENCE,
+            tuple(column.name(own.name) for column in columns),
+            tuple(encoder(column.kind, dialect) for column in columns),
+            tuple(decoder(column.kind, dialect) for column in columns),
+        )
+
+    def store(self, value: Any) -> list[object]:
+        if value is None:
+            return [None] * len(self.columns)
+        if self.is_link and isinstance(value, Ref):
+            return [value.id]
+        parts = self.kind.to_columns(value)
+        return [encode(part) for encode, part in zip(self.encoders, parts, strict=True)]
+
+    def load(self, parts: Sequence[Any]) -> object:
+        if all(part is None for part in parts):
+            return None
+        if self.is_link:
+            return Ref(parts[0])
+        return self.kind.from_columns(
+            tuple(None if p is None else d(p) for d, p in zip(self.decoders, parts, strict=True))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Statements and conversions for the rows of one entity."""
+
+    entity: Entity
+    dialect: Dialect
+    table: str
+    search_table: str
+    system: Mapping[str, Codec]
+    system_decoders: tuple[Codec, ...]
+    slots: Mapping[str, _Slot]
+    select: str
+    insert: str
+    insert_with_id: str
+    delete: str
+    _updates: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    @classmethod
+    def compile(cls, entity: Entity, dialect: Dialect, agency: str) -> Rows:
+        kinds = {**_RECORD, **(_CASE if entity.is_case else {})}
+        written = {**kinds, **(_TRACKING if entity.is_case else {})}
+        slots = {own.name: _Slot.of(own, dialect) for own in entity.stored_fields()}
+        columns = [name for slot in slots.values() for name in slot.columns]
+        table = table_name(dialect, agency, entity.name)
+        marks = ["?"] * (len(written) + len(columns))
+        names = [*written, *columns]
+        if dialect == "postgresql":
+            names, marks = [*names, search.COLUMN], [*marks, "?::text::tsvector"]
+        into, override = _listed(names), " OVERRIDING SYSTEM VALUE" if dialect != "sqlite" else ""
+        return cls(
+            entity=entity,
+            dialect=dialect,
+            table=table,
+            search_table=table_name(dialect, agency, entity.name + search.SUFFIX),
+            system={name: encoder(kind, dialect) for name, kind in written.items()},
+            system_decoders=tuple(decoder(kind, dialect) for kind in kinds.values()),
+            slots=slots,
+            select=f"SELECT id, {_listed([*kinds, *columns])} FROM {table} WHERE reference = ?",
+            insert=f"INSERT INTO {table} ({into}) VALUES ({', '.join(marks)}) RETURNING id",
+            insert_with_id=(
+                f"INSERT INTO {table} (id, {into}){override} VALUES (?, {', '.join(marks)})"
+            ),
+            delete=f"DELETE FROM {table} WHERE id = ? AND version = ?",
+        )
+
+    # -- reading -----------------------------------------------------------------------------
+    async def read(self, tx: Transaction, reference: str) -> Stored | None:
+        rows = await tx.fetch(self.select, (reference,))
+        return self.load(rows[0]) if rows else None
+
+    def load(self, row: Row) -> Stored:
+        """From a row of `select`."""
+        at = 1 + len(self.system_decoders)
+        names = list(self.system)[: len(self.system_decoders)]
+        parts = zip(names, self.system_decoders, row[1:at], strict=True)
+        system = {name: None if part is None else decode(part) for name, decode, part in parts}
+        values: dict[str, Any] = {}
+        for name, slot in self.slots.items():
+            end = at + len(slot.columns)
+            values[name] = slot.load(row[at:end])
+            at = end
+        return Stored(int(str(row[0])), system, values)
+
+    # -- writing -----------------------------------------------------------------------------
+    def arguments(
+        self, system: Mapping[str, Any], values: Mapping[str, Any], words: search.Words
+    ) -> list[object]:
+        """What `insert` takes."""
+        row: list[object] = [encode(system.get(name)) for name, encode in self.system.items()]
+        for name, slot in self.slots.items():
+            row += slot.store(values.get(name))
+        if self.dialect == "postgresql":
+            row.append(search.vector_text(words))
+        return row
+
+    def words(self, reference: str, values: Mapping[str, Any]) -> search.Words:
+        return search.words_by_class(self.entity, reference, values)
+
+    async def add(
+        self, tx: Transaction, system: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> int:
+        """Insert a row and its search words; gives its id."""
+        words = self.words(str(system["reference"]), values)
+        inserted = await tx.fetch(self.insert, self.arguments(system, values, words))
+        record = int(str(inserted[0][0]))
+        if self.dialect == "sqlite":
+            await tx.execute(search.insert_words_sql(self.search_table), (record, *words))
+        return record
+
+    async def update(
+        self, tx: Transaction, row: Stored, system: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> bool:
+        """Write what changed if the row still has its version; False when somebody was faster."""
+        named = [*system, *(name for v in values for name in self.slots[v].columns)]
+        args: list[object] = [self.system[name](value) for name, value in system.items()]
+        for name, value in values.items():
+            args += self.slots[name].store(value)
+        words = self._changed_words(row, values)
+        if words is not None and self.dialect == "postgresql":
+            named.append(search.COLUMN)
+            args.append(search.vector_text(words))
+        touched = await tx.execute(self._update(tuple(named)), (*args, row.id, row.version))
+        if touched and words is not None and self.dialect == "sqlite":
+            await tx.execute(search.update_words_sql(self.search_table), (*words, row.id))
+        return touched == 1
+
+    def _changed_words(self, row: Stored, values: Mapping[str, Any]) -> search.Words | None:
+        if not any(self.entity.fields[name].kind.searchable for name in values):
+            return None
+        return self.words(row.reference, {**row.values, **values})
+
+    def _update(self, named: tuple[str, ...]) -> str:
+        """The statement for these columns; there are few sets of columns, so it is kept."""
+        if named not in self._updates:
+            marks = {search.COLUMN: "?::text::tsvector"} if self.dialect == "postgresql" else {}
+            pairs = ", ".join(f"{quoted(name)} = {marks.get(name, '?')}" for name in named)
+            self._updates[named] = f"UPDATE {self.table} SET {pairs} WHERE id = ? AND version = ?"
+        return self._updates[named]
+
+    async def remove(self, tx: Transaction, row: Stored) -> bool:
+        removed = await tx.execute(self.delete, (row.id, row.version))
+        if removed and self.dialect == "sqlite":
+            await tx.execute(search.delete_words_sql(self.search_table), (row.id,))
+        return removed == 1
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(quoted, names))

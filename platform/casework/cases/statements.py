@@ -1,0 +1,120 @@
+"""All the SQL with which cases are written, compiled once for a Catalogue and a kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from casework.cases.audit import ChainStatements
+from casework.cases.rows import Rows
+from casework.catalogue import Catalogue
+from casework.store.database import Database, Dialect
+from casework.store.names import table_name
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """`rows(entity)` compiles an entity's statements when it is first written."""
+
+    catalogue: Catalogue
+    dialect: Dialect
+    chain: ChainStatements
+    next_numbers: str
+    """Takes (name, year, how many, how many); gives the last number taken. Locks until the commit."""
+    find_key: str
+    keep_key: str
+    forget_keys: str
+    add_clock: str
+    move_clock: str
+    running_clocks: str
+    to_warn: str
+    to_miss: str
+    mark_warned: str
+    mark_missed: str
+    find_person: str
+    add_person: str
+    _rows: dict[str, Rows] = field(default_factory=dict)
+
+    @classmethod
+    def compile(cls, catalogue: Catalogue, dialect: Dialect) -> Statements:
+        agency = catalogue.agency.name
+
+        def table(name: str) -> str:
+            return table_name(dialect, agency, name)
+
+        clock = "id, name, started_on, due_on, warn_on, paused_on, paused_seconds"
+        runs = "stopped_on IS NULL AND paused_on IS NULL"
+        sequence, key, deadline = table("sequence"), table("idempotency"), table("deadline")
+        return cls(
+            catalogue,
+            dialect,
+            ChainStatements.compile(dialect, table),
+            next_numbers=(
+                f"INSERT INTO {sequence} AS s (name, year, value) VALUES (?, ?, ?)"
+                " ON CONFLICT (name, year) DO UPDATE SET value = s.value + ? RETURNING value"
+            ),
+            find_key=f"SELECT body_hash, answer FROM {key} WHERE key_hash = ?",
+            keep_key=(
+                f'INSERT INTO {key} (key_hash, actor, route, body_hash, answer, "at")'
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key_hash) DO NOTHING"
+            ),
+            forget_keys=f'DELETE FROM {key} WHERE "at" < ?',
+            add_clock=(
+                f"INSERT INTO {deadline} (entity, record, name, started_on, due_on, warn_on,"
+                " paused_on, paused_seconds, stopped_on, outcome)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ),
+            move_clock=(
+                f"UPDATE {deadline} SET due_on = ?, warn_on = ?, paused_on = ?,"
+                " paused_seconds = ?, stopped_on = ?, outcome = ? WHERE id = ?"
+            ),
+            running_clocks=(
+                f"SELECT {clock} FROM {deadline}"
+                " WHERE entity = ? AND record = ? AND stopped_on IS NULL ORDER BY id"
+            ),
+            to_warn=(
+                f"SELECT id, entity, record, name, due_on FROM {deadline} WHERE {runs}"
+                " AND warned_on IS NULL AND warn_on <= ? AND due_on > ? ORDER BY id LIMIT ?"
+            ),
+            to_miss=(
+                f"SELECT id, entity, record, name, due_on FROM {deadline} WHERE {runs}"
+                " AND missed_on IS NULL AND due_on <= ? ORDER BY id LIMIT ?"
+            ),
+            mark_warned=(
+                f"UPDATE {deadline} SET warned_on = ? WHERE id = ? AND warned_on IS NULL AND {runs}"
+            ),
+            mark_missed=(
+                f"UPDATE {deadline} SET missed_on = ? WHERE id = ? AND missed_on IS NULL AND {runs}"
+            ),
+            find_person=f"SELECT id, name FROM {table('person')} WHERE email_key = ? ORDER BY id",
+            add_person=_add_person(dialect, table("person")),
+        )
+
+    def rows(self, entity: str) -> Rows:
+        if entity not in self._rows:
+            found = self.catalogue.entities[entity]
+            self._rows[entity] = Rows.compile(found, self.dialect, self.catalogue.agency.name)
+        return self._rows[entity]
+
+
+def _add_person(dialect: Dialect, table: str) -> str:
+    names = (
+        "reference, version, created_on, changed_on, name, email, email_key, phone, language,"
+        " preferred_channel"
+    )
+    marks = ", ".join("?" * 10)
+    if dialect == "postgresql":
+        names, marks = f"{names}, search", f"{marks}, ?::text::tsvector"
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id"
+
+
+_compiled: MutableMapping[Catalogue, dict[Dialect, Statements]] = WeakKeyDictionary()
+"""Compiled text belongs to its Catalogue and goes with it."""
+
+
+def statements_of(catalogue: Catalogue, db: Database) -> Statements:
+    by_dialect = _compiled.setdefault(catalogue, {})
+    if db.dialect not in by_dialect:
+        by_dialect[db.dialect] = Statements.compile(catalogue, db.dialect)
+    return by_dialect[db.dialect]
