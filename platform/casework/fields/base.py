@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Literal
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import msgspec
 
@@ -19,8 +21,16 @@ Words = str | dict[str, str]
 """A text in the agency's first language, or `{en: ..., es: ...}`."""
 
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+Exact = Annotated[Decimal, msgspec.Meta(extra_json_schema={"type": ["number", "string"]})]
+"""A number in an option, kept exactly as it is written."""
 Privacy = Literal["public", "internal", "personal", "sensitive"]
 PRIVACY_CLASSES: tuple[Privacy, ...] = ("public", "internal", "personal", "sensitive")
+
+
+def says(text: str) -> msgspec.Meta:
+    """The line that explains an option, in the language reference and in the editor."""
+    return msgspec.Meta(description=text)
+
 
 Raw = Mapping[str, Sequence[str]]
 """What a form posted: every name with its values, in order."""
@@ -60,7 +70,17 @@ class Ref:
     """How people call the row: a name, or a record's reference."""
 
 
-class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A link written by what the row is called: a record's reference, or a file's token.
+
+    `cases` looks the row up, as the acting person, and stores the `Ref`.
+    """
+
+    reference: str
+
+
+class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """Base of the field types. Options that every type has; each type adds its own.
 
     Laws, tested over the registry for every type:
@@ -79,22 +99,56 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     is_facet: ClassVar[bool] = False
     """Whether lists offer it as a facet: a small closed set of values."""
 
-    title: Words | None = None
-    help: Words | None = None
-    required: bool = False
-    default: str | int | float | bool | None = None
-    unique: bool = False
-    index: bool = False
-    searchable: bool = False
-    privacy: Privacy = "internal"
-    was: Identifier | None = None
-    value: str | None = None
-    """A rule that works the value out; people then cannot write the field."""
+    may_be_unique: ClassVar[bool] = True
+    """Whether "no two rows have the same" means anything for it."""
+
+    title: Annotated[
+        Words | None, says("What people read above the field. Without it, the name.")
+    ] = None
+    help: Annotated[
+        Words | None, says("A hint below the title: what to write, where to find it.")
+    ] = None
+    required: Annotated[bool, says("A form that asks for the field wants an answer.")] = False
+    default: Annotated[
+        str | int | float | bool | None, says("The answer a new record starts with.")
+    ] = None
+    unique: Annotated[bool, says("No two records may have the same value.")] = False
+    index: Annotated[bool, says("Lists are often filtered by it: keep an index.")] = False
+    searchable: Annotated[bool, says("The full-text search finds records by its words.")] = False
+    privacy: Annotated[
+        Privacy, says("Who may see it: a role must list `personal` and `sensitive` under `sees`.")
+    ] = "internal"
+    was: Annotated[
+        Identifier | None, says("The name the field had before, so that its data is kept.")
+    ] = None
+    value: Annotated[
+        str | None, says("A rule that works the value out. People then cannot write the field.")
+    ] = None
 
     # -- what the compiler asks ------------------------------------------------------------------
     def faults(self) -> list[tuple[str, str]]:
         """What is wrong with the options together: (option name, sentence). Shape is checked before."""
-        return []
+        found: list[tuple[str, str]] = []
+        if self.unique and not self.may_be_unique:
+            found.append(("unique", f"a field of type {self.type_name} cannot be unique"))
+        if self.value is not None and self.default is not None:
+            found.append(("default", "a value that a rule works out has no default"))
+        if self.value is not None and self.required:
+            found.append(("required", "a value that a rule works out cannot be required"))
+        answer = self.default_value(Culture())
+        if isinstance(answer, Fault):
+            found.append(("default", f"the default does not fit the field: {answer}"))
+        return found
+
+    def for_agency(self, culture: Culture) -> Self:
+        """The same type with what the agency decides filled in (the currency of an amount)."""
+        return self
+
+    def default_value(self, culture: Culture, today: date | None = None) -> Any | Fault:
+        """The answer a new record starts with; None when there is none. Written as in YAML."""
+        if self.default is None:
+            return None
+        return self.parse_text(_written(self.default), Culture(language="en", region="US"))
 
     def links_to(self) -> str | None:
         """The entity or platform table (`person`, `organisation`, `user`, `team`) it points to."""
@@ -119,9 +173,20 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """The value as rules see it."""
         return value
 
+    def from_rule(self, result: Any) -> Any:
+        """What a rule worked out, as a value of this field. The inverse of `to_rule`."""
+        return result
+
     # -- people ----------------------------------------------------------------------------------
     def check(self, value: Any) -> Fault | None:
         """Limits that hold however the value came in: form, API, import or action. None is never asked."""
+        return None
+
+    def check_on(self, value: Any, moment: rules.Moment) -> Fault | None:
+        """Limits that depend on the day (`max: today`) and on where the agency is.
+
+        Parsing cannot know them: the writer asks for every value that changes. None is never asked.
+        """
         return None
 
     def parse_form(self, raw: Raw, name: str, culture: Culture) -> Any | Fault:
@@ -160,6 +225,16 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 of `to_json`, without null."""
         raise NotImplementedError
+
+    def input_schema(self) -> dict[str, Any]:
+        """JSON Schema of what `from_json` takes: wider than `json_schema` for links."""
+        return self.json_schema()
+
+
+def _written(default: str | int | float | bool) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return str(default)
 
 
 def first(raw: Raw, name: str) -> str:

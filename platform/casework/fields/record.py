@@ -1,0 +1,25 @@
+"""A link to a record of another entity of the agency."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from casework.fields.base import Fault, Identifier
+from casework.fields.link import Link
+from casework.fields.registry import field_type
+
+
+@field_type
+class RecordLink(Link, frozen=True, kw_only=True):
+    type_name = "record"
+    doc = "A link to a record of another entity, such as the street light that is broken."
+
+    to: Annotated[Identifier, msgspec.Meta(description="The entity it links to, such as asset.")]
+
+    def target(self) -> str:
+        return self.to
+
+    def unclear(self) -> Fault:
+        return Fault("{title} must be the reference of a record")

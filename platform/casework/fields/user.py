@@ -1,0 +1,20 @@
+"""A member of staff: one who can sign in."""
+
+from __future__ import annotations
+
+from casework.fields.base import Fault
+from casework.fields.link import Link
+from casework.fields.registry import field_type
+
+
+@field_type
+class User(Link, frozen=True, kw_only=True):
+    type_name = "user"
+    doc = "A member of staff."
+    may_be_unique = False
+
+    def target(self) -> str:
+        return "user"
+
+    def unclear(self) -> Fault:
+        return Fault("{title} must be a member of staff")
