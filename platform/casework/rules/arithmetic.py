@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.rules.conversions import described, shared_type
+from casework.rules.conversions import described, shared_number
 from casework.rules.faults import Faults
 from casework.rules.numbers import (
     negated,
@@ -30,7 +30,9 @@ from casework.rules.types import (
 _LONGEST_ELAPSED = 4 * 10**17
 
 
-def checked_arithmetic(shape: ArithmeticShape, left: Node, right: Node, faults: Faults) -> Node | None:
+def checked_arithmetic(
+    shape: ArithmeticShape, left: Node, right: Node, faults: Faults
+) -> Node | None:
     """The operation as a node, or None after noting why the two sides do not fit."""
     found = _numbers(shape.operator, left, right, faults) or _others(shape.operator, left, right)
     if found is None and not faults.covers(shape.span):
@@ -49,13 +51,12 @@ def checked_minus(item: Node, faults: Faults) -> Node | None:
 def _numbers(operator: str, left: Node, right: Node, faults: Faults) -> Node | None:
     if not (isinstance(left.type, Number) and isinstance(right.type, Number)):
         return None
-    shared = shared_type(left.type, right.type)
-    assert isinstance(shared, Number)
+    shared = shared_number(left.type, right.type)
     if operator in "+-":
         return sum_of(operator, rescaled(left, shared), rescaled(right, shared), shared)
     if operator == "/":
-        is_ratio = not isinstance(left.type, Money)
-        return quotient_of(left, right, DECIMAL if is_ratio or isinstance(right.type, Money) else Money())
+        is_money = isinstance(left.type, Money) and not isinstance(right.type, Money)
+        return quotient_of(left, right, left.type if is_money else DECIMAL)
     if isinstance(left.type, Money) and isinstance(right.type, Money):
         faults.add("money cannot be multiplied by money", (left.span[0], right.span[1]))
         return None
@@ -94,7 +95,8 @@ def _may_shift(moved: Node, by: Duration) -> bool:
 
 
 def _misfit(operator: str, left: Node, right: Node) -> str:
-    return f"'{operator}' does not work on {described(left)} and {described(right)}{_hint(operator, left, right)}"
+    hint = _hint(operator, left, right)
+    return f"'{operator}' does not work on {described(left)} and {described(right)}{hint}"
 
 
 def _hint(operator: str, left: Node, right: Node) -> str:
@@ -107,6 +109,10 @@ def _hint(operator: str, left: Node, right: Node) -> str:
     if isinstance(left.type, Date | DateTime) and isinstance(right.type, Number):
         return "; write a unit after the number, as in + 3 days"
     for text, number in ((left, right), (right, left)):
-        if isinstance(text.type, Text) and isinstance(number.type, Number) and not isinstance(text, Field):
+        if (
+            isinstance(text.type, Text)
+            and isinstance(number.type, Number)
+            and not isinstance(text, Field)
+        ):
             return "; write the number without quotes"
     return ""

@@ -30,7 +30,7 @@ _DECIMALS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def operation(symbol: str, type: Number | Duration) -> Callable[[Any, Any], Any]:
+def operation(symbol: str, type: Type) -> Callable[[Any, Any], Any]:
     """`+`, `-` or `*` with a result of this type."""
     if isinstance(type, Integer):
         return _INTEGERS[symbol]
@@ -55,9 +55,9 @@ def divide(dividend: Any, divisor: Any) -> Exact | None:
     return EXACT.quantize(quotient, EXACT.scaleb(1, -MAX_SCALE))
 
 
-def rescaling(type: Number) -> Callable[[Any], Any]:
+def rescaling(type: Type) -> Callable[[Any], Any]:
     """Makes a number one of this type; halves go away from zero."""
-    unit = EXACT.scaleb(1, -type.scale)
+    unit = EXACT.scaleb(1, -type.scale if isinstance(type, Number) else 0)
     if isinstance(type, Integer):
         return lambda value: int(EXACT.quantize(EXACT.create_decimal(value), unit))
     return lambda value: EXACT.quantize(EXACT.create_decimal(value), unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from casework.rules import syntax
@@ -14,6 +14,7 @@ from casework.rules.numbers import at_scale, rescaled
 from casework.rules.tree import Call, Compare, Field, Literal, Node
 from casework.rules.types import (
     BOOLEAN,
+    DATE,
     INTEGER,
     MAX_SCALE,
     DateTime,
@@ -24,15 +25,20 @@ from casework.rules.types import (
 )
 
 
-def find_function(shape: syntax.CallShape, names: Mapping[str, Type], faults: Faults) -> Function | None:
+def find_function(
+    shape: syntax.CallShape, names: Mapping[str, Type], faults: Faults
+) -> Function | None:
     """The function called, or None after noting that there is none."""
     if shape.name in FUNCTIONS:
         return FUNCTIONS[shape.name]
     if shape.name in names:
-        faults.add(f"'{shape.name}' is a field, not a function; write it without brackets", shape.name_span)
+        faults.add(
+            f"'{shape.name}' is a field, not a function; write it without brackets", shape.name_span
+        )
     else:
         faults.add(
-            f"there is no function '{shape.name}'{suggestion(shape.name, FUNCTIONS)}", shape.name_span
+            f"there is no function '{shape.name}'{suggestion(shape.name, FUNCTIONS)}",
+            shape.name_span,
         )
     return None
 
@@ -41,8 +47,9 @@ def checked_call(
     function: Function, arguments: tuple[Node, ...], shape: syntax.CallShape, faults: Faults
 ) -> Node | None:
     """The call as a node, or None after noting what does not fit."""
-    if function.reads_text and len(arguments) == 1 and isinstance(arguments[0].type, Text):
-        return _read_literal(function, arguments[0], shape, faults)
+    reads_text, result = function.reads_text, function.result
+    if reads_text and result and len(arguments) == 1 and isinstance(arguments[0].type, Text):
+        return _read_literal(reads_text, result, arguments[0], shape, faults)
     if function.rescales:
         return _rounded(arguments, shape, faults)
     if not _has_right_count(function, len(arguments)):
@@ -50,12 +57,12 @@ def checked_call(
         return None
     if not _has_right_types(function, arguments, faults):
         return None
-    if function.result is None:
+    if result is None:
         return _call_of_one_type(function, arguments, shape, faults)
-    if function.sees_null and function.result == BOOLEAN and isinstance(arguments[0].type, MultiChoice):
+    if function.sees_null and result == BOOLEAN and isinstance(arguments[0].type, MultiChoice):
         return _has_nothing_chosen(arguments[0], shape)
     return Call(
-        type=function.result, span=shape.span, bound=function.bound, function=function, arguments=arguments
+        type=result, span=shape.span, bound=function.bound, function=function, arguments=arguments
     )
 
 
@@ -76,17 +83,20 @@ def _has_right_types(function: Function, arguments: tuple[Node, ...], faults: Fa
 def _fits(function: Function, parameter: Parameter, argument: Node, faults: Faults) -> bool:
     if parameter.accepts.takes(argument.type):
         return True
-    hint = ""
-    if isinstance(argument.type, DateTime) and "date" in parameter.accepts.words:
-        inner = argument.name if isinstance(argument, Field) else " ... "
-        hint = f"; write date({inner})"
-    elif isinstance(argument, Literal) and isinstance(argument.type, Text) and "date" in parameter.accepts.words:
-        hint = '; write date("2026-01-31")'
+    hint = _date_hint(argument) if parameter.accepts.takes(DATE) else ""
     faults.add(
         f"{function.name}() needs {parameter.accepts.words}, but here is {described(argument)}{hint}",
         argument.span,
     )
     return False
+
+
+def _date_hint(argument: Node) -> str:
+    if isinstance(argument.type, DateTime):
+        return f"; write date({argument.name if isinstance(argument, Field) else ' ... '})"
+    if isinstance(argument, Literal) and isinstance(argument.type, Text):
+        return '; write date("2026-01-31")'
+    return ""
 
 
 def _call_of_one_type(
@@ -96,27 +106,29 @@ def _call_of_one_type(
     if same is None:
         return None
     bound = max(argument.bound for argument in same)
-    return Call(
-        type=type_of(same), span=shape.span, bound=bound, function=function, arguments=same
-    )
+    return Call(type=type_of(same), span=shape.span, bound=bound, function=function, arguments=same)
 
 
 def _read_literal(
-    function: Function, argument: Node, shape: syntax.CallShape, faults: Faults
+    read: Callable[[str], object],
+    result: Type,
+    argument: Node,
+    shape: syntax.CallShape,
+    faults: Faults,
 ) -> Node | None:
-    assert function.reads_text is not None
-    assert function.result is not None
     if not isinstance(argument, Literal):
-        faults.add(f"{function.name}() reads a text only when it is written out in the rule", argument.span)
+        faults.add(
+            f"{shape.name}() reads a text only when it is written out in the rule", argument.span
+        )
         return None
-    value = function.reads_text(argument.value)
+    value = read(argument.value)
     if value is None:
         faults.add(
-            f"'{argument.value}' is not {a(function.result)}; write it as 2026-01-31 (year-month-day)",
+            f"'{argument.value}' is not {a(result)}; write it as 2026-01-31 (year-month-day)",
             argument.span,
         )
         return None
-    return Literal(type=function.result, span=shape.span, value=value)
+    return Literal(type=result, span=shape.span, value=value)
 
 
 def _rounded(arguments: tuple[Node, ...], shape: syntax.CallShape, faults: Faults) -> Node | None:
@@ -130,7 +142,9 @@ def _rounded(arguments: tuple[Node, ...], shape: syntax.CallShape, faults: Fault
     if len(arguments) == 1:
         return replace(rescaled(number, INTEGER), span=shape.span)
     digits = arguments[1]
-    if not (isinstance(digits, Literal) and digits.type == INTEGER and 0 <= digits.value <= MAX_SCALE):
+    if not (
+        isinstance(digits, Literal) and digits.type == INTEGER and 0 <= digits.value <= MAX_SCALE
+    ):
         faults.add(f"the digits of round() are a number from 0 to {MAX_SCALE}", digits.span)
         return None
     return replace(rescaled(number, at_scale(number.type, digits.value)), span=shape.span)
@@ -139,8 +153,11 @@ def _rounded(arguments: tuple[Node, ...], shape: syntax.CallShape, faults: Fault
 def _has_nothing_chosen(chosen: Node, shape: syntax.CallShape) -> Node:
     """is_null of a multi-choice: nothing filled in and nothing chosen are the same."""
     count = Call(
-        type=INTEGER, span=shape.span, bound=FUNCTIONS["count"].bound,
-        function=FUNCTIONS["count"], arguments=(chosen,),
+        type=INTEGER,
+        span=shape.span,
+        bound=FUNCTIONS["count"].bound,
+        function=FUNCTIONS["count"],
+        arguments=(chosen,),
     )
     zero = Literal(type=INTEGER, span=shape.span, value=0)
     return Compare(type=BOOLEAN, span=shape.span, operator="==", left=count, right=zero)

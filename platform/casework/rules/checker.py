@@ -119,13 +119,19 @@ class Checker:
         unit = UNIT_LENGTHS[shape.unit]
         length = EXACT.multiply(Exact(shape.digits), unit // MICROSECOND)
         if length > DURATION_LIMIT:
-            self._faults.add(f"'{self.source(shape)}' is too long; there are 285 years at most", shape.span)
+            self._faults.add(
+                f"'{self.source(shape)}' is too long; there are 285 years at most", shape.span
+            )
             return None
         if length != int(length):
-            self._faults.add(f"'{self.source(shape)}' is too fine; write a smaller unit", shape.span)
+            self._faults.add(
+                f"'{self.source(shape)}' is too fine; write a smaller unit", shape.span
+            )
             return None
         value = int(length) * MICROSECOND
-        type = Duration(is_days=shape.unit in ("day", "week") and value % timedelta(days=1) == timedelta(0))
+        type = Duration(
+            is_days=shape.unit in ("day", "week") and value % timedelta(days=1) == timedelta(0)
+        )
         return Literal(type=type, span=shape.span, bound=int(length), value=value)
 
     def _name(self, shape: syntax.NameShape) -> Node | None:
@@ -175,10 +181,16 @@ class Checker:
         node = self.check(shape)
         if node is None or node.type == BOOLEAN:
             return node
-        hint = f"; compare it with something, or ask is_null({node.name})" if isinstance(node, Field) else ""
+        hint = (
+            f"; compare it with something, or ask is_null({node.name})"
+            if isinstance(node, Field)
+            else ""
+        )
         if isinstance(node, Literal) and isinstance(node.type, Text):
             hint = f'; write the whole comparison again, or x in ["a", "{node.value}"]'
-        self._faults.add(f"'{word}' needs a condition, but here is {described(node)}{hint}", node.span)
+        self._faults.add(
+            f"'{word}' needs a condition, but here is {described(node)}{hint}", node.span
+        )
         return None
 
     def _not(self, shape: syntax.NotShape) -> Node | None:
@@ -207,6 +219,10 @@ class Checker:
             return None
         then, otherwise = same
         return Choose(
-            type=type_of(same), span=shape.span, bound=max(then.bound, otherwise.bound),
-            condition=condition, then=then, otherwise=otherwise,
+            type=type_of(same),
+            span=shape.span,
+            bound=max(then.bound, otherwise.bound),
+            condition=condition,
+            then=then,
+            otherwise=otherwise,
         )

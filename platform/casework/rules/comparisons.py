@@ -28,7 +28,7 @@ class Comparisons:
         left, right = self._check(shape.left), self._check(shape.right)
         if left is None or right is None:
             return None
-        if not (self._may_compare(left) and self._may_compare(right)):
+        if not self._may_all_compare(left, right):
             return None
         same = unified((left, right), self._faults)
         if same is None or not self._has_order(shape, *same):
@@ -47,6 +47,11 @@ class Comparisons:
         self._faults.add(f"nothing can be compared with null; write {word}({subject})", shape.span)
         return True
 
+    def _may_all_compare(self, *nodes: Node) -> bool:
+        """Asks each, so that each fault is noted."""
+        answers = [self._may_compare(node) for node in nodes]
+        return all(answers)
+
     def _may_compare(self, node: Node) -> bool:
         if node.type.is_comparable:
             return True
@@ -64,7 +69,8 @@ class Comparisons:
         for node in (left, right):
             if not node.type.is_ordered:
                 self._faults.add(
-                    f"{described(node)} has no order; compare it with == or != or in [ ... ]", shape.span
+                    f"{described(node)} has no order; compare it with == or != or in [ ... ]",
+                    shape.span,
                 )
                 return False
         return True
@@ -94,32 +100,39 @@ class Comparisons:
         )
         return None
 
-    def _among(self, item: Node | None, shape: syntax.ListShape, whole: syntax.InShape) -> Node | None:
+    def _among(
+        self, item: Node | None, shape: syntax.ListShape, whole: syntax.InShape
+    ) -> Node | None:
         checked = [self._check(choice) for choice in shape.items]
         choices = [choice for choice in checked if choice is not None]
         if not checked:
             self._faults.add("this list is empty, so nothing can be in it", shape.span)
         if item is None or not choices or len(choices) < len(checked):
             return None
-        if not all([self._may_compare(node) for node in (item, *choices)]):
+        if not self._may_all_compare(item, *choices):
             return None
         same = unified((item, *choices), self._faults)
         if same is None:
             return None
         return Among(type=BOOLEAN, span=whole.span, item=same[0], choices=same[1:])
 
-    def _between(self, item: Node | None, shape: syntax.RangeShape, whole: syntax.InShape) -> Node | None:
+    def _between(
+        self, item: Node | None, shape: syntax.RangeShape, whole: syntax.InShape
+    ) -> Node | None:
         low, high = self._check(shape.low), self._check(shape.high)
         if item is None or low is None or high is None:
             return None
-        if not all([self._may_compare(node) for node in (item, low, high)]):
+        if not self._may_all_compare(item, low, high):
             return None
         same = unified((item, low, high), self._faults)
         if same is None:
             return None
-        if not all(node.type.is_ordered for node in same):
-            self._faults.add(f"{described(item)} has no order, so it cannot lie in a range", whole.span)
-            return None
+        for node in (item, low, high):
+            if not node.type.is_ordered:
+                self._faults.add(
+                    f"{described(node)} has no order, so there is no range of it", whole.span
+                )
+                return None
         if all(isinstance(node, Literal) for node in same[1:]) and _is_empty(same[1], same[2]):
             self._faults.add("this range is empty: its end comes before its start", shape.span)
             return None
@@ -131,7 +144,8 @@ class Comparisons:
         is_fixed = isinstance(item, Literal) and isinstance(item.type, Text)
         if not is_fixed and not isinstance(item.type, Choice):
             self._faults.add(
-                f"only an option can be in {name_of(chosen)}, but here is {described(item)}", item.span
+                f"only an option can be in {name_of(chosen)}, but here is {described(item)}",
+                item.span,
             )
             return None
         if not check_texts(item, type.options, name_of(chosen), self._faults):
@@ -143,6 +157,4 @@ class Comparisons:
 
 
 def _is_empty(low: Node, high: Node) -> bool:
-    return (
-        isinstance(low, Literal) and isinstance(high, Literal) and bool(low.value > high.value)
-    )
+    return isinstance(low, Literal) and isinstance(high, Literal) and bool(low.value > high.value)

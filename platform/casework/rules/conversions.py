@@ -27,13 +27,18 @@ from casework.rules.types import (
 def shared_type(left: Type, right: Type) -> Type | None:
     """The type in which values of both can be compared or chosen between; None when there is none."""
     if isinstance(left, Number) and isinstance(right, Number):
-        kind = left if isinstance(left, Money) else right if isinstance(right, Money) else left
-        return at_scale(kind, max(left.scale, right.scale))
+        return shared_number(left, right)
     if left.is_textual and right.is_textual:
         return _shared_text(left, right)
     if isinstance(left, Duration) and isinstance(right, Duration):
         return Duration(is_days=left.is_days and right.is_days)
     return left if left == right else None
+
+
+def shared_number(left: Number, right: Number) -> Number:
+    """Money when one of them is, with the digits of the finer one."""
+    kind = right if isinstance(right, Money) else left
+    return at_scale(kind, max(left.scale, right.scale))
 
 
 def _shared_text(left: Type, right: Type) -> Type | None:
@@ -58,7 +63,12 @@ def unified(nodes: Sequence[Node], faults: Faults) -> tuple[Node, ...] | None:
             clash(nodes[0], node, faults)
             return None
         type = shared
-    if any(not check_options(node, other, faults) for node in nodes for other in nodes):
+    first = nodes[0]
+    fits = [
+        check_options(first, node, faults) and check_options(node, first, faults)
+        for node in nodes[1:]
+    ]
+    if not all(fits):
         return None
     return tuple(as_type(node, type) for node in nodes)
 
@@ -82,7 +92,9 @@ def check_texts(node: Node, options: Sequence[str], name: str, faults: Faults) -
     """Notes every text written in `node` that is none of the options."""
     strange = [text for text in _written_texts(node) if text.value not in options]
     for text in strange:
-        faults.add(f"'{text.value}' is no option of {name}{suggestion(text.value, options)}", text.span)
+        faults.add(
+            f"'{text.value}' is no option of {name}{suggestion(text.value, options)}", text.span
+        )
     return not strange
 
 
@@ -119,7 +131,8 @@ def conformed(node: Node, expected: Type, faults: Faults) -> Node:
             faults.add(f"{name_of(node)} has options that are not allowed here", node.span)
         return node
     if type != expected:
-        faults.add(f"this rule must give {a(expected)}, but it gives {a(type)}{_hint(expected, node)}", node.span)
+        hint = _hint(expected, node)
+        faults.add(f"this rule must give {a(expected)}, but it gives {a(type)}{hint}", node.span)
     return node
 
 
@@ -167,7 +180,8 @@ def clash(left: Node, right: Node, faults: Faults) -> None:
     """Notes that two values do not go together, and what was probably meant."""
     hint = _clash_hint(left, right) or _clash_hint(right, left)
     faults.add(
-        f"{described(left)} does not go with {described(right)}{hint}", (left.span[0], right.span[1])
+        f"{described(left)} does not go with {described(right)}{hint}",
+        (left.span[0], right.span[1]),
     )
 
 

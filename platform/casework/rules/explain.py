@@ -49,7 +49,9 @@ def fields_of(node: Node) -> Iterator[Field]:
         yield from fields_of(part)
 
 
-def parts_of(text: str, node: Node, values: Mapping[str, object], moment: Moment) -> tuple[Part, ...]:
+def parts_of(
+    text: str, node: Node, values: Mapping[str, object], moment: Moment
+) -> tuple[Part, ...]:
     """Each condition evaluated on its own."""
     return tuple(
         Part(text[slice(*part.span)], compiled(part)(values, moment)) for part in conditions(node)

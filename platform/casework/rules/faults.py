@@ -21,7 +21,7 @@ class RuleFault:
     end: int
 
 
-class RuleSyntax(Exception):  # noqa: N818  (it never leaves this room: it stops the parser)
+class RuleSyntax(Exception):
     """The text cannot be read any further."""
 
     def __init__(self, message: str, span: Span) -> None:

@@ -1,12 +1,12 @@
 """Tokens -> shape, by recursive descent. Depth and size are capped here, so all later work is.
 
-    choose     := logic [ '?' choose ':' choose ]
-    logic      := and-chain { 'or' and-chain };   and-chain := negation { 'and' negation }
-    negation   := 'not' negation | comparison
-    comparison := sum [ ('=='|'!='|'<'|'<='|'>'|'>=') sum | ['not'] 'in' among ]
-    sum        := product { ('+'|'-') product };   product := signed { ('*'|'/') signed }
-    signed     := '-' signed | primary
-    primary    := number [unit] | text | true | false | name | name '(' ... ')' | '(' choose ')' | list
+choose     := logic [ '?' choose ':' choose ]
+logic      := and-chain { 'or' and-chain };   and-chain := negation { 'and' negation }
+negation   := 'not' negation | comparison
+comparison := sum [ ('=='|'!='|'<'|'<='|'>'|'>=') sum | ['not'] 'in' among ]
+sum        := product { ('+'|'-') product };   product := signed { ('*'|'/') signed }
+signed     := '-' signed | primary
+primary    := number [unit] | text | true | false | name | name '(' ... ')' | '(' choose ')' | list
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ RESERVED = frozenset({"and", "or", "not", "in"})
 def parse(text: str, faults: Faults) -> Shape | None:
     """The shape of the rule; None when it cannot be read, and then `faults` says why."""
     if len(text) > MAX_LENGTH:
-        faults.add(f"a rule may have {MAX_LENGTH:,} characters; this one has {len(text):,}", (0, len(text)))
+        faults.add(
+            f"a rule may have {MAX_LENGTH:,} characters; this one has {len(text):,}", (0, len(text))
+        )
         return None
     tokens = read_tokens(text, faults)
     if len(tokens) == 1:
@@ -92,7 +94,9 @@ class _Parser:
 
     def _expect(self, symbol: str, why: str) -> Token:
         if not self._stands(symbol):
-            raise RuleSyntax(f"expected '{symbol}' {why}, but here is {self._here}", self._here.span)
+            raise RuleSyntax(
+                f"expected '{symbol}' {why}, but here is {self._here}", self._here.span
+            )
         return self._take()
 
     @contextmanager
@@ -107,7 +111,7 @@ class _Parser:
         if self._stands(*COMPARISONS):
             return "comparisons cannot be chained; join two of them with 'and', or write x in 1..5"
         if self._stands("."):
-            return "there are no dots in names; write contains(name, \"x\") instead of name.contains(\"x\")"
+            return 'there are no dots in names; write contains(name, "x") instead of name.contains("x")'
         if self._here.kind is Kind.NAME and self._here.text == "if":
             return "write condition ? value : other value"
         return f"did not expect {self._here} here; is 'and', 'or' or a quote missing before it?"
@@ -217,12 +221,16 @@ class _Parser:
         span = (number.span[0], unit.span[1])
         name = unit.text.removesuffix("s")
         if unit.text == "business":
-            message = "business hours are not part of the rules language yet; write 4 hours or 2 days"
+            message = (
+                "business hours are not part of the rules language yet; write 4 hours or 2 days"
+            )
             raise RuleSyntax(message, span)
         if name in ("month", "year"):
             raise RuleSyntax(f"a {name} has no fixed length; write a number of days or weeks", span)
         if name not in UNITS:
-            message = f"'{unit.text}' is no unit of time; there is seconds, minutes, hours, days, weeks"
+            message = (
+                f"'{unit.text}' is no unit of time; there is seconds, minutes, hours, days, weeks"
+            )
             raise RuleSyntax(message, span)
         return syntax.DurationShape(span, number.text, name)
 

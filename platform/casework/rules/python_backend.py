@@ -16,7 +16,7 @@ from typing import Any
 from casework.rules import arithmetic_backend as numbers
 from casework.rules import tree
 from casework.rules.moment import Moment
-from casework.rules.types import Duration, MultiChoice, Number
+from casework.rules.types import MultiChoice, Number
 
 Run = Callable[[Mapping[str, Any], Moment], Any]
 
@@ -200,7 +200,8 @@ def _(node: tree.Choose) -> Run:
 @compiled.register
 def _(node: tree.Call) -> Run:
     function = node.function.python
-    assert function is not None
+    if function is None:
+        raise TypeError(f"{node.function.name}() has no closure")
     arguments = tuple(compiled(argument) for argument in node.arguments)
     sees_null, needs_moment = node.function.sees_null, node.function.needs_moment
 
@@ -215,7 +216,6 @@ def _(node: tree.Call) -> Run:
 
 @compiled.register
 def _(node: tree.Arithmetic) -> Run:
-    assert isinstance(node.type, Number | Duration)
     return _both_known(node, numbers.operation(node.operator, node.type))
 
 
@@ -242,7 +242,6 @@ def _(node: tree.Shift) -> Run:
 
 @compiled.register
 def _(node: tree.Rescale) -> Run:
-    assert isinstance(node.type, Number)
     return _known(node, numbers.rescaling(node.type))
 
 

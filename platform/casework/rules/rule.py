@@ -46,7 +46,9 @@ class Rule:
         """Is it true? Neither false nor unknown passes."""
         return bool(self._run(values, moment))
 
-    def sql(self, dialect: Dialect | str, column: Callable[[str], str], moment: Moment) -> SqlFragment:
+    def sql(
+        self, dialect: Dialect | str, column: Callable[[str], str], moment: Moment
+    ) -> SqlFragment:
         """The same rule as an expression over columns; `column` gives a field's quoted name.
 
         The answer is in the storage form of `type`; `type.load` reads it. ValueError when not

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from casework.rules import tree
 from casework.rules.dialects import Dialect, SqlFragment
 from casework.rules.moment import Moment, offsets
+from casework.rules.numbers import scale_of
 from casework.rules.sql_templates import filled
 from casework.rules.types import (
     DATE,
@@ -27,8 +28,6 @@ from casework.rules.types import (
     Text,
     Type,
 )
-
-_LET = {Dialect.SQLITE: "", Dialect.POSTGRESQL: " OFFSET 0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,9 @@ class SqlBackend:
     # -- leaves ------------------------------------------------------------------------
 
     def _literal(self, node: tree.Literal) -> SqlFragment:
+        if self._is_postgresql and isinstance(node.value, date):
+            # written out: asyncpg would bind the first and last day there is as -infinity, infinity
+            return SqlFragment(f"DATE '{node.value.isoformat()}'")
         return self._value(node.value, node.type)
 
     def _value(self, value: object, type: Type) -> SqlFragment:
@@ -104,11 +106,15 @@ class SqlBackend:
 
     def _between(self, node: tree.Between) -> SqlFragment:
         collation = self._by_code_point(node.item)
-        return self._fill(f"({{0}}{collation} BETWEEN {{1}} AND {{2}})", node.item, node.low, node.high)
+        return self._fill(
+            f"({{0}}{collation} BETWEEN {{1}} AND {{2}})", node.item, node.low, node.high
+        )
 
     def _holds(self, node: tree.Holds) -> SqlFragment:
         find = "strpos" if self._is_postgresql else "instr"
-        return self._fill(f"({find}(coalesce({{0}}, ''), '|' || {{1}} || '|') > 0)", node.chosen, node.item)
+        return self._fill(
+            f"({find}(coalesce({{0}}, ''), '|' || {{1}} || '|') > 0)", node.chosen, node.item
+        )
 
     def _choose(self, node: tree.Choose) -> SqlFragment:
         yes, no = ("TRUE", "FALSE") if self._is_postgresql else ("1", "0")
@@ -123,7 +129,9 @@ class SqlBackend:
         if template is None:
             raise ValueError(f"{function.name}() cannot be asked of a database")
         arguments = [self.of(argument) for argument in node.arguments]
-        return filled(template, arguments, **(self._moment(template) if function.needs_moment else {}))
+        return filled(
+            template, arguments, **(self._moment(template) if function.needs_moment else {})
+        )
 
     def _moment(self, template: str) -> dict[str, SqlFragment]:
         named = {
@@ -154,16 +162,16 @@ class SqlBackend:
         )
 
     def _rescale(self, node: tree.Rescale) -> SqlFragment:
-        assert isinstance(node.type, Number)
-        assert isinstance(node.item.type, Number)
-        digits = node.type.scale - node.item.type.scale
+        digits = scale_of(node) - scale_of(node.item)
         if digits == 0:
             return self.of(node.item)
         if digits > 0:
             left = "CAST({0} AS numeric)" if self._is_postgresql else "{0}"
             return self._fill(f"({left} * {10**digits})", node.item)
         if self._is_postgresql:
-            return self._fill(f"round(CAST({{0}} AS numeric) * 0.{'0' * (-digits - 1)}1)", node.item)
+            return self._fill(
+                f"round(CAST({{0}} AS numeric) * 0.{'0' * (-digits - 1)}1)", node.item
+            )
         unit, half = 10**-digits, 10**-digits // 2
         return self._fill(
             f"(SELECT CASE WHEN v.a < 0 THEN -(({half} - v.a) / {unit}) ELSE (v.a + {half}) / {unit} END"
@@ -175,15 +183,15 @@ class SqlBackend:
         quotient = "(2 * abs(v.a) + abs(v.b)) / (2 * abs(v.b))"
         if self._is_postgresql:
             quotient = "div(2 * abs(v.a) + abs(v.b), 2 * abs(v.b))"
+        sides = "{0} AS a, {1} AS b"
+        if self._is_postgresql:
+            sides = "CAST({0} AS numeric) AS a, CAST({1} AS numeric) AS b OFFSET 0"
         return self._fill(
-            f"(SELECT CASE WHEN v.b <> 0 THEN {quotient} * CASE WHEN (v.a < 0) = (v.b < 0) THEN 1 ELSE -1"
-            f" END END FROM (SELECT {self._numeric(0)} AS a, {self._numeric(1)} AS b{_LET[self.dialect]}) AS v)",
+            f"(SELECT CASE WHEN v.b <> 0 THEN {quotient} * CASE WHEN (v.a < 0) = (v.b < 0)"
+            f" THEN 1 ELSE -1 END END FROM (SELECT {sides}) AS v)",
             node.left,
             node.right,
         )
-
-    def _numeric(self, hole: int) -> str:
-        return f"CAST({{{hole}}} AS numeric)" if self._is_postgresql else f"{{{hole}}}"
 
     # -- dates -------------------------------------------------------------------------
 
@@ -210,8 +218,8 @@ _SHIFTED_DATETIME = {
     " FROM (SELECT {0} ± {1} AS a) AS v)",
     Dialect.POSTGRESQL: "NULLIF(NULLIF(GREATEST(LEAST("
     "{0} ± CAST({1} AS double precision) * INTERVAL '1 microsecond',"
-    " TIMESTAMPTZ '10000-01-01 00:00:00+00'), TIMESTAMPTZ '0001-12-31 00:00:00+00 BC'),"
-    " TIMESTAMPTZ '10000-01-01 00:00:00+00'), TIMESTAMPTZ '0001-12-31 00:00:00+00 BC')",
+    " TIMESTAMPTZ '10000-01-01 00:00:00+00'), TIMESTAMPTZ '0001-12-31 23:59:59.999999+00 BC'),"
+    " TIMESTAMPTZ '10000-01-01 00:00:00+00'), TIMESTAMPTZ '0001-12-31 23:59:59.999999+00 BC')",
 }
 
 

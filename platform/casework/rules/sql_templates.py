@@ -57,7 +57,8 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, int], ...]:
     found: list[tuple[str, str | None, int]] = []
     end = 0
     for match in _HOLE.finditer(template):
-        found.append((template[end : match.start()], match.group(1), _open_symbols(template[: match.start()])))
+        start = match.start()
+        found.append((template[end:start], match.group(1), _open_symbols(template[:start])))
         end = match.end()
     return (*found, (template[end:], None, 0))
 

@@ -61,7 +61,14 @@ _FOREIGN: dict[str, tuple[str, str]] = {
 }
 
 _WORDS = {"AND": "and", "OR": "or", "NOT": "not", "IN": "in", "TRUE": "true", "FALSE": "false"}
-_LOOK_ALIKES = {"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u00ab": '"', "\u00bb": '"'}
+_LOOK_ALIKES = {
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u00ab": '"',
+    "\u00bb": '"',
+}
 _QUOTES = {'"', "'"}
 
 
@@ -113,4 +120,4 @@ def _note_stray(word: str, span: Span, faults: Faults) -> None:
     elif word in _LOOK_ALIKES:
         faults.add(f"write straight quotes {_LOOK_ALIKES[word]} instead of {word}", span)
     else:
-        faults.add(f"{ascii(word)} means nothing in a rule", span)
+        faults.add(f"{word!a} means nothing in a rule", span)

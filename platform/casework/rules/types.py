@@ -12,7 +12,8 @@
 | duration | timedelta | INTEGER, microseconds | bigint, microseconds |
 | reference | int | INTEGER | bigint |
 
-Values are expected within `FIELD_BOUND`; text holds no NUL character.
+Values are expected within `FIELD_BOUND`; text holds no NUL character; the very first and last
+instant and day Python knows stay out (asyncpg stores them as infinity).
 """
 
 from __future__ import annotations

@@ -78,7 +78,10 @@ FUNCTIONS = (
         python=lambda text, part: text.startswith(part),
         sqlite="(instr({0}, {1}) = 1)",
         postgresql='(strpos({0} COLLATE "C", {1}) = 1)',
-        examples=(Example('starts_with("PH-12", "PH")', True), Example('starts_with("a", "ab")', False)),
+        examples=(
+            Example('starts_with("PH-12", "PH")', True),
+            Example('starts_with("a", "ab")', False),
+        ),
     ),
     Function(
         name="ends_with",
