@@ -94,7 +94,7 @@ async def send_asset(visit: Visit) -> Response[Any]:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-@route("GET", "/theme/{agency:str}.css", who="anyone")
+@route("GET", "/theme/{agency:str}/colours.css", who="anyone")
 async def send_theme(visit: Visit) -> Response[Any]:
     catalogue = visit.site.live.catalogue(visit.param("agency"))
     if catalogue is None:

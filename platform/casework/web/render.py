@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from casework.labels import Label
 
@@ -48,6 +49,10 @@ class Renderer:
             environment = self._environments[language] = self._made(language)
         return environment
 
+    def display(self, value: object, view: Any, language: str) -> Markup:
+        """A field's value as its template shows it."""
+        return Markup(_widget(self.environment(language), view).display(value, view))  # noqa: S704  # escaped by the template
+
     def translate(self, language: str) -> Callable[[str], str]:
         return translations(self.folder, language).gettext
 
@@ -65,8 +70,19 @@ class Renderer:
         found = translations(self.folder, language)
         environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         environment.globals["language"] = language
+        environment.globals["field_input"] = lambda field, form: _widget(environment, field).input(
+            field, form
+        )
+        environment.globals["field_display"] = lambda value, field: _widget(
+            environment, field
+        ).display(value, field)
         environment.filters["words"] = lambda label: _words(label, language)
         return environment
+
+
+def _widget(environment: Environment, field: Any) -> Any:
+    """The macros of a field type. A template's module is made once and kept by Jinja."""
+    return environment.get_template(f"fields/{field.type}.html").module
 
 
 def direction(language: str) -> str:

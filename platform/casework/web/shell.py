@@ -62,7 +62,7 @@ def shell_of(
         agency_name=agency.title.text(visit.language) if agency else say("Public services"),
         home_url=_home(at_desk, agency.name if agency else None),
         theme_class="",
-        theme_url=f"/theme/{agency.name}.css?v={catalogue.number}" if agency and catalogue else None,
+        theme_url=f"/theme/{agency.name}/colours.css?v={catalogue.number}" if agency and catalogue else None,
         languages=_languages(visit),
         nav=_menu(visit, current) if person else (),
         person=person.name if person else None,

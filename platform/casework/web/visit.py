@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from litestar import Request
 
@@ -54,6 +55,11 @@ class Visit:
         """A part of the path."""
         return str(self.request.path_params[name])
 
+    def query(self) -> dict[str, list[str]]:
+        """What the address asks for: every name with its values."""
+        text = self.request.scope["query_string"].decode("latin-1")
+        return parse_qs(text, keep_blank_values=True, max_num_fields=200, errors="replace")
+
     def actor(self) -> Actor:
         agency = self.agency_catalogue.agency.name if self.agency_catalogue else ""
         if self.token is not None:
@@ -75,11 +81,14 @@ class Visit:
 
     def work_at(self, catalogue: Catalogue) -> Work:
         visit = self if catalogue is self.agency_catalogue else self._at(catalogue)
-        return Work(self.site.db, catalogue, visit.actor(), self.now, self.language)
+        return Work(
+            self.site.db, catalogue, visit.actor(), self.now, self.language, self.site.settings.home
+        )
 
     def citizen_work(self) -> Work:
         """Work on the public side: an officer who fills in the public form is a citizen like others."""
-        return Work(self.site.db, self.catalogue, Actor("citizen", ""), self.now, self.language)
+        actor, home = Actor("citizen", ""), self.site.settings.home
+        return Work(self.site.db, self.catalogue, actor, self.now, self.language, home)
 
     def _at(self, catalogue: Catalogue) -> Visit:
         return Visit(

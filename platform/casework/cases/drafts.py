@@ -1,0 +1,82 @@
+"""Forms on their way: what a person typed, kept between the steps and after a fault.
+
+A draft is found only by its key, 256 random bits that the form carries in its address; the database
+keeps the hash. It holds texts as they were typed, so a wrong answer is as safe as a right one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+
+from casework.cases.keys import token_hash
+from casework.cases.work import Work
+from casework.fields.columns import ColumnKind
+from casework.store.codec import encode
+
+KEPT = timedelta(days=7)
+"""How long a draft lies untouched before the worker sweeps it away."""
+
+Typed = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`key` is also the idempotency key of the case that comes of it: sent twice, it is one case."""
+
+    key: str
+    entity: str
+    typed: Typed
+
+
+async def start_draft(work: Work, entity: str, typed: Typed) -> Draft:
+    draft = Draft(secrets.token_urlsafe(32), entity, dict(typed))
+    stamp = encode(ColumnKind.TIMESTAMP, work.now, work.db.dialect)
+    async with work.db.transaction() as tx:
+        await tx.execute(
+            f"INSERT INTO {work.db.table(work.agency, 'draft')} "
+            "(key_hash, entity, answers, created_on, seen_on) VALUES (?, ?, ?, ?, ?)",
+            (token_hash(draft.key), entity, _text(draft.typed), stamp, stamp),
+        )
+    return draft
+
+
+async def find_draft(work: Work, entity: str, key: str) -> Draft | None:
+    rows = await work.db.fetch(
+        f"SELECT answers FROM {work.db.table(work.agency, 'draft')} WHERE key_hash = ? AND entity = ?",
+        (token_hash(key), entity),
+    )
+    if not rows:
+        return None
+    return Draft(key, entity, msgspec.json.decode(str(rows[0][0]), type=dict[str, list[str]]))
+
+
+async def keep_typed(work: Work, draft: Draft, typed: Typed) -> Draft:
+    """Replace what the draft holds."""
+    kept = Draft(draft.key, draft.entity, dict(typed))
+    async with work.db.transaction() as tx:
+        await tx.execute(
+            f"UPDATE {work.db.table(work.agency, 'draft')} SET answers = ?, seen_on = ? WHERE key_hash = ?",
+            (
+                _text(typed),
+                encode(ColumnKind.TIMESTAMP, work.now, work.db.dialect),
+                token_hash(draft.key),
+            ),
+        )
+    return kept
+
+
+async def sweep_drafts(work: Work) -> int:
+    """Remove drafts that nobody touched for a week; gives how many."""
+    before = encode(ColumnKind.TIMESTAMP, work.now - KEPT, work.db.dialect)
+    async with work.db.transaction() as tx:
+        table = work.db.table(work.agency, "draft")
+        return await tx.execute(f"DELETE FROM {table} WHERE seen_on < ?", (before,))
+
+
+def _text(typed: Typed) -> str:
+    return msgspec.json.encode({name: list(values) for name, values in typed.items()}).decode()

@@ -1,0 +1,190 @@
+"""Commands for who writes agencies: check, plan, apply, publish, history, new, schemas."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from casework.clock import system_clock
+from casework.commands.opened import opened_database, run_async
+from casework.compiler import check_agency
+from casework.definition import stale_schemas, write_schemas
+from casework.problems import DefinitionError, Problem
+from casework.publishing.bundles import agency_folders, read_folder
+from casework.publishing.publish import PublishRefused, apply_folder, plan_folder, publish_folder
+from casework.publishing.scaffold import write_agency, write_case_type, write_entity
+from casework.settings import Settings
+from casework.store import revisions
+
+console = Console(highlight=False)
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON array of problems.")
+def check(path: Path | None, as_json: bool) -> None:
+    """Find what is wrong in an agency's YAML. Needs no database."""
+    problems: list[Problem] = []
+    folders = agency_folders(path or Settings.from_environment().agencies)
+    if not folders:
+        raise click.UsageError("there is no agency.yaml in or below that folder")
+    for folder in folders:
+        problems += check_agency(folder)[1]
+    if as_json:
+        click.echo(json.dumps([_as_data(problem) for problem in problems], indent=2))
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        names = ", ".join(folder.name for folder in folders)
+        click.echo(f"{len(problems)} problem(s) in {names}" if problems else f"{names}: no problems")
+    sys.exit(1 if problems else 0)
+
+
+@click.command()
+@click.argument("agency", required=False)
+def plan(agency: str | None) -> None:
+    """Print what `apply` and `publish` would do to the database, exactly."""
+    run_async(_plan(Settings.from_environment(), agency))
+
+
+@click.command()
+@click.argument("agency", required=False)
+@click.option("--allow", type=click.Choice(["destructive"]), help="Not offered yet: always refused.")
+def apply(agency: str | None, allow: str | None) -> None:
+    """Bring the tables of the agencies to their YAML, without publishing it."""
+    if allow:
+        raise click.UsageError(
+            "destructive changes are refused in this version: keep the field, or export its data first"
+        )
+    run_async(_apply(Settings.from_environment(), agency))
+
+
+@click.command()
+@click.argument("agency", required=False)
+@click.option("--note", default="", help="Why; kept with the revision.")
+def publish(agency: str | None, note: str) -> None:
+    """Check, bring the tables along and make the YAML live in every running process."""
+    run_async(_publish(Settings.from_environment(), agency, note))
+
+
+@click.command()
+@click.argument("agency")
+def history(agency: str) -> None:
+    """The published revisions of an agency, newest first."""
+    run_async(_history(Settings.from_environment(), agency))
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["agency", "entity", "case-type"]))
+@click.argument("name")
+@click.option("--agency", help="For an entity or a case type: the agency it belongs to.")
+def new(kind: str, name: str, agency: str | None) -> None:
+    """Write a small working file to start from."""
+    agencies = Settings.from_environment().agencies
+    if kind == "agency":
+        written = write_agency(agencies, name)
+    elif agency is None:
+        raise click.UsageError(f"say which agency: casework new {kind} {name} --agency NAME")
+    else:
+        write = write_entity if kind == "entity" else write_case_type
+        written = [write(agencies / agency, name)]
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@click.group()
+def schemas() -> None:
+    """The JSON Schemas of the YAML, for editors."""
+
+
+@schemas.command("write")
+def schemas_write() -> None:
+    """Generate schemas/ from the structs and registries."""
+    for path in write_schemas():
+        click.echo(f"wrote {path.name}")
+
+
+@schemas.command("check")
+def schemas_check() -> None:
+    """Fail when schemas/ is not what would be generated."""
+    stale = stale_schemas()
+    for path in stale:
+        click.echo(f"{path.name} is stale; run: casework schemas write", err=True)
+    sys.exit(1 if stale else 0)
+
+
+def chosen_folders(settings: Settings, agency: str | None) -> list[Path]:
+    """The folders of all agencies, or of the one named."""
+    if agency is None:
+        folders = agency_folders(settings.agencies)
+        if not folders:
+            raise click.ClickException(f"there is no agency in {settings.agencies}; run: casework new agency NAME")
+        return folders
+    folder = Path(agency) if (Path(agency) / "agency.yaml").is_file() else settings.agencies / agency
+    if not (folder / "agency.yaml").is_file():
+        raise click.ClickException(f"there is no agency.yaml in {folder}")
+    return [folder]
+
+
+async def _plan(settings: Settings, agency: str | None) -> None:
+    refused = False
+    async with opened_database(settings) as db:
+        for folder in chosen_folders(settings, agency):
+            planned = await plan_folder(db, folder)
+            console.print(f"[bold]{folder.name}[/]")
+            console.print(escape(planned.render()))
+            refused = refused or bool(planned.refusals)
+    sys.exit(1 if refused else 0)
+
+
+async def _apply(settings: Settings, agency: str | None) -> None:
+    async with opened_database(settings) as db:
+        for folder in chosen_folders(settings, agency):
+            planned = await apply_folder(db, folder)
+            console.print(escape(f"{folder.name}: {len(planned.steps)} step(s) done"))
+
+
+async def _publish(settings: Settings, agency: str | None, note: str) -> None:
+    problems: list[Problem] = []
+    async with opened_database(settings) as db:
+        for folder in chosen_folders(settings, agency):
+            try:
+                done = await publish_folder(
+                    db, read_folder(folder), note=note, who=getpass.getuser(), now=system_clock()
+                )
+            except DefinitionError as found:
+                problems += found.problems
+                continue
+            except PublishRefused as refused:
+                raise click.ClickException(str(refused)) from refused
+            what = f"revision {done.number} is live" if done.is_new else "nothing changed"
+            console.print(escape(f"{folder.name}: {what} ({len(done.plan.steps)} step(s))"))
+    if problems:
+        raise DefinitionError(problems)
+
+
+async def _history(settings: Settings, agency: str) -> None:
+    async with opened_database(settings) as db:
+        for found in await revisions.history(db, agency):
+            line = f"{found.number:>4}  {found.published_on:%Y-%m-%d %H:%M}  {found.published_by}"
+            console.print(escape(f"{line}  {found.note}"))
+
+
+def _as_data(problem: Problem) -> dict[str, object]:
+    place = problem.place
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": problem.message,
+        "code": problem.code,
+    }
+
+
+COMMANDS = (check, plan, apply, publish, history, new, schemas)

@@ -1,0 +1,41 @@
+"""The group of commands, and how a known fault is told: one line that says what to do."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+
+from casework import __version__
+from casework.commands import data, definition, people, serving
+from casework.problems import DefinitionError
+from casework.publishing.scaffold import CannotScaffold
+from casework.settings import SettingsError
+from casework.store.database import DatabaseBusy, DatabaseDown
+
+
+class Commands(click.Group):
+    """Turns faults that an operator can mend into one line and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DefinitionError as problem:
+            for found in problem.problems:
+                click.echo(str(found), err=True)
+        except (SettingsError, DatabaseDown, DatabaseBusy, CannotScaffold) as problem:
+            Console(stderr=True).print(f"[bold red]casework:[/] {problem}", highlight=False)
+        sys.exit(1)
+
+
+@click.group(cls=Commands)
+@click.version_option(__version__, prog_name="casework")
+def main() -> None:
+    """A government CRM and case platform that is configured, not coded."""
+
+
+for commands in (definition, serving, people, data):
+    for command in commands.COMMANDS:
+        main.add_command(command)

@@ -1,0 +1,57 @@
+"""Running asynchronous work from a command, with a database that is open for as long as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import click
+
+from casework.cases.work import Actor, Work
+from casework.catalogue import Catalogue
+from casework.clock import system_clock
+from casework.publishing.live import Live
+from casework.settings import Settings
+from casework.store import ensure_platform, open_database
+from casework.store.database import Database
+
+T = TypeVar("T")
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of the settings, with the platform's own tables in it."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    db = await open_database(settings.database)
+    try:
+        await ensure_platform(db)
+        yield db
+    finally:
+        await db.close()
+
+
+@asynccontextmanager
+async def opened_work(settings: Settings, agency: str, name: str = "command line") -> AsyncIterator[Work]:
+    """Work of the operator at an agency, under its live revision."""
+    async with opened_database(settings) as db:
+        yield work_of(db, await live_catalogue(db, agency), settings, name)
+
+
+async def live_catalogue(db: Database, agency: str) -> Catalogue:
+    live = Live(db)
+    await live.refresh()
+    catalogue = live.catalogue(agency)
+    if catalogue is None:
+        known = ", ".join(c.agency.name for c in live.catalogues()) or "none is published"
+        raise click.ClickException(f"no agency {agency!r} is live ({known}); run: casework publish")
+    return catalogue
+
+
+def work_of(db: Database, catalogue: Catalogue, settings: Settings, name: str) -> Work:
+    return Work(db, catalogue, Actor("system", name), system_clock(), home=settings.home)

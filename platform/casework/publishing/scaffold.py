@@ -1,0 +1,160 @@
+"""The first files of an agency, an entity or a case type: small, working, and easy to change."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
+
+
+class CannotScaffold(ValueError):
+    """The name is no identifier, or the file is there already. Nothing was written."""
+
+
+def write_agency(agencies: Path, name: str) -> list[Path]:
+    """An agency with one case type that can be published at once."""
+    _check_name(name)
+    folder = agencies / name
+    if folder.exists():
+        raise CannotScaffold(f"{folder} is there already")
+    (folder / "entities").mkdir(parents=True)
+    (folder / "case_types").mkdir()
+    agency = folder / "agency.yaml"
+    agency.write_text(_AGENCY.format(name=name, title=_title(name)), encoding="utf-8")
+    return [agency, write_case_type(folder, "request")]
+
+
+def write_entity(folder: Path, name: str) -> Path:
+    return _write(folder, "entities", name, _ENTITY)
+
+
+def write_case_type(folder: Path, name: str) -> Path:
+    return _write(folder, "case_types", name, _CASE_TYPE)
+
+
+def _write(folder: Path, kind: str, name: str, text: str) -> Path:
+    _check_name(name)
+    if not (folder / "agency.yaml").is_file():
+        raise CannotScaffold(f"there is no agency in {folder}; run: casework new agency NAME")
+    path = folder / kind / f"{name}.yaml"
+    if path.exists():
+        raise CannotScaffold(f"{path} is there already")
+    path.parent.mkdir(exist_ok=True)
+    prefix = "".join(part[0] for part in name.split("_")).upper()
+    prefix = prefix if len(prefix) > 1 else name[:3].upper()
+    filled = text.replace("NAME", name).replace("TITLE", _title(name)).replace("PREFIX", prefix)
+    path.write_text(filled, encoding="utf-8")
+    return path
+
+
+def _check_name(name: str) -> None:
+    if not IDENTIFIER.match(name):
+        raise CannotScaffold(
+            f"{name!r} is not a name: use small letters, digits and _, and begin with a letter"
+        )
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+_AGENCY = """\
+format: 1
+agency: {name}
+title: {title}
+languages: [en]
+time_zone: America/New_York
+region: US
+currency: USD
+theme:
+  colour: "#0b4f6c"
+teams:
+  front_desk:
+    title: Front desk
+roles:
+  officer:
+    title: Officer
+    sees: [personal]
+    may:
+      all: [read, create, change, act, assign, note, export]
+  admin:
+    title: Administrator
+    admin: true
+    sees: [personal, sensitive]
+    may:
+      all: all
+"""
+
+_ENTITY = """\
+entity: NAME
+title: TITLE
+plural: TITLEs
+reference: "PREFIX-{number:05}"
+label: name
+fields:
+  name:
+    type: text
+    required: true
+    searchable: true
+"""
+
+_CASE_TYPE = """\
+case_type: NAME
+title: TITLE
+plural: TITLEs
+reference: "PREFIX-{year}-{number:06}"
+fields:
+  subject:
+    type: text
+    title: What is it about?
+    required: true
+    searchable: true
+  details:
+    type: long_text
+    title: Tell us more
+  reporter:
+    type: person
+    title: How can we reach you?
+    privacy: personal
+form:
+  public: true
+  steps:
+    - title: Your request
+      fields: [subject, details]
+    - title: About you
+      fields: [reporter]
+states:
+  received:
+    title: Received
+    start: true
+    on:
+      accept:
+        title: Accept
+        to: in_progress
+      refuse:
+        title: Refuse
+        to: refused
+        ask: [reason]
+  in_progress:
+    title: In progress
+    on:
+      finish:
+        title: Finish
+        to: finished
+  finished:
+    title: Finished
+    final: done
+  refused:
+    title: Refused
+    final: refused
+routing:
+  - otherwise: true
+    team: front_desk
+deadlines:
+  answer:
+    title: First answer
+    start: opened
+    stop: leaving received
+    due: 3 days
+"""

@@ -1,0 +1,169 @@
+"""`/api/v1/{agency}/{entity}`: list, read, create, change, delete, act.
+
+A change says which version it was made from (`If-Match`, RFC 9110 13.1.1); creating takes an
+`Idempotency-Key`. Errors are problem details (RFC 9457) with a member `fields`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from casework.cases.access import verdict
+from casework.cases.acting import act
+from casework.cases.changing import change_record, create_record, delete_record
+from casework.cases.errors import InvalidAnswers, NotFound
+from casework.cases.list_query import parse_list_query
+from casework.cases.listing import list_records
+from casework.cases.reading import read_record
+from casework.cases.record import Record
+from casework.cases.submitting import submit_case
+from casework.catalogue import CaseType, Entity, Verb
+from casework.fields.base import Fault
+from casework.web.api.representation import item_of, page_of
+from casework.web.refusals import BadRequest, PreconditionMissing
+from casework.web.route import route
+from casework.web.visit import Visit
+
+LIST = "/api/v1/{agency:str}/{entity:str}"
+ONE = LIST + "/{reference:str}"
+JSON = "application/json"
+
+
+@route("GET", LIST, who="token", verb=Verb.READ)
+async def list_items(visit: Visit) -> Response[Any]:
+    work, entity = visit.work(), _entity(visit)
+    readable = verdict(work.catalogue, work.actor, Verb.READ, entity.name).readable
+    query = parse_list_query(visit.query(), entity, readable, work)
+    return Response(page_of(work, entity, await list_records(work, entity, query)), media_type=JSON)
+
+
+@route("POST", LIST, who="token", verb=Verb.CREATE)
+async def create_item(visit: Visit) -> Response[Any]:
+    """201 with the record; the same answer again for the same `Idempotency-Key`."""
+    work, entity = visit.work(), _entity(visit)
+    answers = _answers(entity, await _body(visit), _writable(visit, Verb.CREATE))
+    key = visit.request.headers.get("idempotency-key")
+    if isinstance(entity, CaseType):
+        receipt = await submit_case(work, entity, answers, key=key, channel="api")
+        reference = receipt.reference
+    else:
+        reference = (await create_record(work, entity, answers, key=key)).reference
+    record = await read_record(work, entity, reference)
+    location = f"/api/v1/{work.agency}/{entity.name}/{reference}"
+    return _record_response(record, 201, {"Location": location})
+
+
+@route("GET", ONE, who="token", verb=Verb.READ)
+async def read_item(visit: Visit) -> Response[Any]:
+    record = await read_record(visit.work(), _entity(visit), visit.param("reference"))
+    if visit.request.headers.get("if-none-match") == _etag(record):
+        return Response(b"", status_code=304, headers={"ETag": _etag(record)})
+    return _record_response(record)
+
+
+@route("PATCH", ONE, who="token", verb=Verb.CHANGE)
+async def change_item(visit: Visit) -> Response[Any]:
+    work, entity = visit.work(), _entity(visit)
+    body = await _body(visit)
+    reason = _reason(body)
+    answers = _answers(entity, body, _writable(visit, Verb.CHANGE))
+    record = await change_record(
+        work, entity, visit.param("reference"), answers, version=_version(visit), reason=reason
+    )
+    return _record_response(record)
+
+
+@route("DELETE", ONE, who="token", verb=Verb.DELETE)
+async def delete_item(visit: Visit) -> Response[Any]:
+    work, entity = visit.work(), _entity(visit)
+    await delete_record(work, entity, visit.param("reference"), version=_version(visit))
+    return Response(b"", status_code=204)
+
+
+@route("POST", ONE + "/actions/{action:str}", who="token", verb=Verb.ACT)
+async def act_on_item(visit: Visit) -> Response[Any]:
+    work, entity = visit.work(), _entity(visit)
+    if not isinstance(entity, CaseType):
+        raise NotFound
+    body = await _body(visit)
+    reason = _reason(body)
+    answers = _answers(entity, body, _writable(visit, Verb.ACT))
+    action, version = visit.param("action"), _version(visit)
+    case = await act(
+        work, entity, visit.param("reference"), action, answers, version=version, reason=reason
+    )
+    return _record_response(case)
+
+
+def _entity(visit: Visit) -> Entity:
+    entity = visit.catalogue.entity(visit.param("entity"))
+    if entity is None:
+        raise NotFound
+    return entity
+
+
+def _writable(visit: Visit, verb: Verb) -> frozenset[str]:
+    return verdict(visit.catalogue, visit.actor(), verb, visit.param("entity")).writable
+
+
+async def _body(visit: Visit) -> dict[str, Any]:
+    try:
+        body = msgspec.json.decode(await visit.request.body() or b"{}")
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as problem:
+        raise BadRequest("Send a JSON object with the fields to set.") from problem
+    if not isinstance(body, dict):
+        raise BadRequest("Send a JSON object with the fields to set.")
+    return body
+
+
+def _reason(body: dict[str, Any]) -> str:
+    reason = body.pop("reason", "")
+    if not isinstance(reason, str):
+        raise BadRequest("The member reason must be a text.")
+    return reason
+
+
+def _answers(
+    entity: Entity, body: Mapping[str, Any], writable: frozenset[str]
+) -> dict[str, object]:
+    """Values from JSON. A member that is unknown and one that may not be written look the same."""
+    unknown = sorted(set(body) - writable)
+    if unknown:
+        raise BadRequest(f"There is no field to write called {unknown[0]!r}.")
+    answers: dict[str, object] = {}
+    faults: dict[str, Fault] = {}
+    for name, data in body.items():
+        value = None if data is None else entity.fields[name].kind.from_json(data)
+        if isinstance(value, Fault):
+            faults[name] = value
+        else:
+            answers[name] = value
+    if faults:
+        raise InvalidAnswers(faults)
+    return answers
+
+
+def _version(visit: Visit) -> int:
+    given = visit.request.headers.get("if-match", "").removeprefix("W/").strip('"')
+    if not given:
+        raise PreconditionMissing
+    return int(given) if given.isdecimal() and len(given) < 12 else -1
+
+
+def _etag(record: Record) -> str:
+    return f'"{record.version}"'
+
+
+def _record_response(
+    record: Record, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response[Any]:
+    return Response(
+        item_of(record),
+        status_code=status,
+        media_type=JSON,
+        headers={"ETag": _etag(record), **(headers or {})},
+    )

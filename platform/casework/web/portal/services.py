@@ -1,0 +1,77 @@
+"""What an agency offers to the public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from litestar import Response
+
+from casework.cases.errors import NotFound
+from casework.catalogue import CaseType, Catalogue
+from casework.web.respond import page_response
+from casework.web.route import route
+from casework.web.shell import Shell, shell_of
+from casework.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One line of the list: where the form is, and what it is for."""
+
+    title: str
+    url: str
+    intro: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One agency with its services."""
+
+    title: str
+    url: str
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesPage:
+    template: ClassVar[str] = "pages/services.html"
+    shell: Shell
+    title: str
+    offers: tuple[Offer, ...]
+    has_headings: bool
+    """Whether each agency is named above its services: not on the agency's own page."""
+
+
+@route("GET", "/", who="anyone")
+async def list_agencies(visit: Visit) -> Response[Any]:
+    say = visit.site.renderer.translate(visit.language)
+    title = say("Public services")
+    offers = tuple(_offer(visit, one) for one in visit.site.live.catalogues() if one.public_services())
+    return page_response(visit, ServicesPage(shell_of(visit, title), title, offers, True))
+
+
+@route("GET", "/{agency:str}", who="anyone")
+async def list_services(visit: Visit) -> Response[Any]:
+    if visit.agency_catalogue is None:
+        raise NotFound
+    title = visit.catalogue.agency.title.text(visit.language)
+    offers = (_offer(visit, visit.catalogue),)
+    return page_response(visit, ServicesPage(shell_of(visit, title), title, offers, False))
+
+
+def public_service(visit: Visit) -> CaseType:
+    """The public case type of the path; anything else is not there."""
+    found = visit.agency_catalogue and visit.agency_catalogue.entity(visit.param("service"))
+    if not isinstance(found, CaseType) or not found.form.is_public:
+        raise NotFound
+    return found
+
+
+def _offer(visit: Visit, catalogue: Catalogue) -> Offer:
+    agency, language = catalogue.agency, visit.language
+    services = tuple(
+        Service(one.title.text(language), f"/{agency.name}/{one.name}", one.form.intro.text(language))
+        for one in catalogue.public_services()
+    )
+    return Offer(agency.title.text(language), f"/{agency.name}", services)

@@ -1,0 +1,41 @@
+"""Check your answers: every question that was asked, with the answer as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from casework.web.forms import FormMaker
+from casework.web.portal.steps import Filling
+from casework.web.visit import Visit
+
+Row = tuple[str, Markup | str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySection:
+    """One step with its rows of (question, answer, where to change it)."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def summary_of(
+    visit: Visit, filling: Filling, change_url: Callable[[int], str]
+) -> tuple[SummarySection, ...]:
+    culture = visit.catalogue.agency.culture(visit.language)
+    renderer = visit.site.renderer
+    say = renderer.translate(visit.language)
+    maker = FormMaker(culture, say)
+    sections = []
+    for number, step in enumerate(filling.shown_steps(), start=1):
+        rows = []
+        for field in filling.fields(step):
+            view = maker.view(field, filling.typed, None)
+            value = filling.answers.get(field.name)
+            answer = renderer.display(value, view, visit.language) if value is not None else say("Not given")
+            rows.append((view.label, answer, f"{change_url(number)}#{view.id}"))
+        sections.append(SummarySection(step.title.text(visit.language), tuple(rows)))
+    return tuple(sections)

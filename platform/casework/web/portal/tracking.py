@@ -1,0 +1,92 @@
+"""Where a case stands, for whoever holds its tracking link; right after sending, it is the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from litestar import Response
+
+from casework.cases.errors import NotFound
+from casework.cases.reading import Tracked, read_tracked
+from casework.web.moments import Moments
+from casework.web.respond import page_response
+from casework.web.route import route
+from casework.web.shell import Shell, shell_of
+from casework.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One line of the history, in the shape of `parts/timeline.html`."""
+
+    title: str
+    by: str
+    at: object
+    at_text: str
+    body: str | None = None
+    reason: str | None = None
+    changes: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingPage:
+    template: ClassVar[str] = "pages/tracking.html"
+    shell: Shell
+    service: str
+    reference: str
+    state: str
+    words: str
+    colour: str
+    is_open: bool
+    due_text: str
+    is_new: bool
+    receipt: str
+    url: str
+    milestones: tuple[Milestone, ...]
+
+
+@route("GET", "/track/{token:str}", who="link")
+async def show_tracking(visit: Visit) -> Response[Any]:
+    tracked = await find_tracked(visit, visit.param("token"))
+    language = visit.language
+    case_type, state = tracked.case_type, tracked.state
+    moments = Moments(visit.catalogue.agency.time_zone, language)
+    page = TrackingPage(
+        shell=shell_of(visit, tracked.reference),
+        service=case_type.title.text(language),
+        reference=tracked.reference,
+        state=state.title.text(language),
+        words=state.public.text(language),
+        colour=state.colour,
+        is_open=state.final is None,
+        due_text=moments.day(tracked.due_on) if tracked.due_on and state.final is None else "",
+        is_new="sent" in visit.request.query_params,
+        receipt=case_type.form.receipt.text(language),
+        url=f"{visit.site.settings.url}/track/{visit.param('token')}",
+        milestones=_milestones(visit, tracked, moments),
+    )
+    return page_response(visit, page)
+
+
+async def find_tracked(visit: Visit, token: str) -> Tracked:
+    """The case of a token, in whichever agency it lies; the visit then stands in that agency."""
+    for catalogue in visit.site.live.catalogues():
+        tracked = await read_tracked(visit.site.db, catalogue, token)
+        if tracked is not None:
+            visit.agency_catalogue = catalogue
+            return tracked
+    raise NotFound
+
+
+def _milestones(visit: Visit, tracked: Tracked, moments: Moments) -> tuple[Milestone, ...]:
+    language = visit.language
+    return tuple(
+        Milestone(
+            title=(state.public or state.title).text(language),
+            by="",
+            at=at,
+            at_text=moments.moment(at),
+        )
+        for at, state in tracked.milestones
+    )
