@@ -1,0 +1,211 @@
+"""What a list is asked for, read from the parameters of an address: filters, words, sort, page.
+
+    ?state=open&severity=gte:4&district=in:north,east&due_on=lt:now&sort=-created_on&limit=25
+    &after=CURSOR&q=words&fields=a,b
+
+A field that does not exist and one that the actor may not read are refused in the same words, so
+nobody learns from a refusal what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from casework.cases.cursor import Cursor, read_cursor
+from casework.cases.list_values import read_values
+from casework.cases.work import Work
+from casework.catalogue import CaseType, Entity
+from casework.fields.base import Fault
+from casework.store.views import views_of
+from casework.store.views_fields import Asked
+from casework.store.views_filters import OPERATORS, Filter, operators_of
+from casework.store.views_scope import Source
+from casework.store.views_select import is_sortable
+
+MOST_ROWS, USUAL_ROWS = 100, 25
+MOST_FILTERS, MOST_VALUES, LONGEST_WORDS = 20, 50, 200
+OPEN, CLOSED = "open", "closed"
+RESERVED = frozenset({"sort", "limit", "after", "q", "fields"})
+
+UNKNOWN = "'{name}' cannot be asked for here"
+UNSORTABLE = "a list cannot be sorted by '{name}'"
+UNKNOWN_OPERATOR = "'{name}' cannot be compared by '{op}'"
+
+
+class BadQuery(Exception):
+    """The list cannot be made as asked. `faults` tells why, by the name of the parameter."""
+
+    def __init__(self, faults: Mapping[str, Fault]) -> None:
+        self.faults = dict(faults)
+        super().__init__("; ".join(f"{name}: {fault}" for name, fault in self.faults.items()))
+
+
+class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """A list, asked for. `columns` empty: those the entity's list shows; `sort` empty: newest first."""
+
+    filters: tuple[Filter, ...] = ()
+    words: str = ""
+    sort: str = ""
+    descending: bool = True
+    limit: int = USUAL_ROWS
+    after: Cursor | None = None
+    columns: tuple[str, ...] = ()
+
+
+def parse_list_query(
+    params: Mapping[str, Sequence[str]], entity: Entity, readable: frozenset[str], work: Work
+) -> ListQuery:
+    """The list that the parameters ask for; BadQuery with every fault at once."""
+    return _Reading(params, entity, readable, work).query()
+
+
+class _Reading:
+    """Collects what is asked and what is wrong with it."""
+
+    def __init__(
+        self,
+        params: Mapping[str, Sequence[str]],
+        entity: Entity,
+        readable: frozenset[str],
+        work: Work,
+    ) -> None:
+        self.params, self.entity, self.readable, self.work = params, entity, readable, work
+        self.source: Source = views_of(work.catalogue, work.db.dialect).source(entity.name)
+        self.faults: dict[str, Fault] = {}
+
+    def query(self) -> ListQuery:
+        filters = self._filters()
+        words, (sort, descending) = self._words(), self._sort()
+        columns, limit = self._columns(), self._limit()
+        after = self._after(sort or _newest(words), descending)
+        if self.faults:
+            raise BadQuery(self.faults)
+        return ListQuery(
+            filters=filters, words=words, sort=sort, descending=descending,
+            limit=limit, after=after, columns=columns,
+        )  # fmt: skip
+
+    def _asked(self, name: str, parameter: str) -> Asked | None:
+        """The field of that name, if the actor may read it; notes a fault otherwise."""
+        asked = self.source.fields.get(name) if name in self.readable else None
+        if asked is None:
+            self.faults[parameter] = Fault(UNKNOWN, {"name": name})
+        return asked
+
+    def _one(self, parameter: str) -> str:
+        """The only value of a parameter; the last one counts when it was given twice."""
+        values = self.params.get(parameter) or ("",)
+        return values[-1].strip()
+
+    # -- filters -----------------------------------------------------------------------------
+    def _filters(self) -> tuple[Filter, ...]:
+        found: list[Filter] = []
+        names = [name for name in self.params if name not in RESERVED]
+        for name in names[:MOST_FILTERS]:
+            asked = self._asked(name, name)
+            if asked is not None:
+                found.extend(self._filters_of(asked, [v for v in self.params[name] if v.strip()]))
+        if len(names) > MOST_FILTERS:
+            self.faults[names[MOST_FILTERS]] = Fault(
+                "a list takes {n} filters", {"n": MOST_FILTERS}
+            )
+        return tuple(found)
+
+    def _filters_of(self, asked: Asked, texts: Sequence[str]) -> Iterable[Filter]:
+        """Plain values of one field belong together (any of them); others each stand for themselves."""
+        plain: list[str] = []
+        for text in texts[:MOST_VALUES]:
+            op, rest = _operator(text)
+            if op in ("eq", "in"):
+                plain.extend(rest.split(",") if op == "in" else [rest])
+            else:
+                yield from self._filter(asked, op, [rest])
+        if plain:
+            yield from self._filter(asked, "eq" if len(plain) == 1 else "in", plain[:MOST_VALUES])
+
+    def _filter(self, asked: Asked, op: str, texts: Sequence[str]) -> Iterable[Filter]:
+        if asked.name == "state" and op in ("eq", "in"):
+            texts = _spread_states(self.entity, texts)
+            op = "in" if len(texts) > 1 else op
+        if not self.source.is_sql(asked) or op not in operators_of(asked):
+            self.faults[asked.name] = Fault(UNKNOWN_OPERATOR, {"name": asked.name, "op": op})
+            return
+        values = read_values(asked, op, texts, self.work)
+        if isinstance(values, Fault):
+            self.faults[asked.name] = values
+        else:
+            yield Filter(asked.name, op if len(values) == 1 else "in", values)
+
+    # -- the rest ----------------------------------------------------------------------------
+    def _words(self) -> str:
+        words = self._one("q")
+        if len(words) > LONGEST_WORDS:
+            self.faults["q"] = Fault("search for {n} characters or fewer", {"n": LONGEST_WORDS})
+        return words
+
+    def _sort(self) -> tuple[str, bool]:
+        written = self._one("sort")
+        name = written.removeprefix("-")
+        if not name:
+            return "", True
+        asked = self._asked(name, "sort")
+        if asked is not None and not is_sortable(self.source, asked):
+            self.faults["sort"] = Fault(UNSORTABLE, {"name": name})
+        return name, written.startswith("-")
+
+    def _columns(self) -> tuple[str, ...]:
+        named = [part.strip() for text in self.params.get("fields", ()) for part in text.split(",")]
+        wanted = tuple(dict.fromkeys(name for name in named if name))
+        return tuple(name for name in wanted if self._asked(name, "fields"))
+
+    def _limit(self) -> int:
+        written = self._one("limit")
+        if not written:
+            return USUAL_ROWS
+        if (
+            written.isascii()
+            and written.isdigit()
+            and len(written) < 5
+            and 1 <= int(written) <= MOST_ROWS
+        ):
+            return int(written)
+        self.faults["limit"] = Fault("a page has 1 to {n} rows", {"n": MOST_ROWS})
+        return USUAL_ROWS
+
+    def _after(self, sort: str, descending: bool) -> Cursor | None:
+        text = self._one("after")
+        if not text or "sort" in self.faults:
+            return None
+        cursor = read_cursor(text, self.entity.name, sort, descending)
+        if cursor is None:
+            self.faults["after"] = Fault("this page is not there; begin again with the first one")
+        return cursor
+
+
+def _newest(words: str) -> str:
+    """What a list is sorted by when nobody says: hits of a search come in the order of their ids."""
+    return "id" if words else "created_on"
+
+
+def sort_of(query: ListQuery) -> str:
+    return query.sort or _newest(query.words)
+
+
+def _operator(text: str) -> tuple[str, str]:
+    op, colon, rest = text.partition(":")
+    return (op, rest) if colon and op in OPERATORS else ("eq", text)
+
+
+def _spread_states(entity: Entity, texts: Sequence[str]) -> list[str]:
+    """`open` and `closed` stand for the states that are so, unless a state has that very name."""
+    if not isinstance(entity, CaseType):
+        return list(texts)
+    still_open = entity.open_states()
+    groups = {OPEN: still_open, CLOSED: tuple(s for s in entity.states if s not in still_open)}
+    spread: dict[str, None] = {}
+    for text in texts:
+        is_group = text in groups and text not in entity.states
+        spread.update(dict.fromkeys(groups[text] if is_group else (text,)))
+    return list(spread)

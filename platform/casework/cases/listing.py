@@ -1,0 +1,148 @@
+"""Lists: pages by keyset, counts and facets, of what the actor may read and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from casework.cases.cursor import Cursor, write_cursor
+from casework.cases.list_query import BadQuery, ListQuery, sort_of
+from casework.cases.scope import Arguments, Scope
+from casework.cases.work import Work
+from casework.catalogue import Entity, Field
+from casework.fields.base import Fault, FieldType
+from casework.store.codec import encode
+from casework.store.database import Row
+from casework.store.views import AFTER, CAP, LIMIT, View, compile_count, compile_page
+from casework.store.views_scope import Shape, Source
+from casework.store.views_select import ALWAYS, is_sortable, sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a page. `field` is None for what every record has; `kind` shows its values."""
+
+    name: str
+    kind: FieldType
+    field: Field | None
+    is_sortable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows there are; not exact means: more than `value`."""
+
+    value: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Each row holds id, reference and version, then a value for each column."""
+
+    columns: tuple[Column, ...]
+    rows: list[tuple[object, ...]]
+    next: str | None
+    count: Count
+
+
+FIRST_COLUMN = len(ALWAYS)
+"""Where the values of the columns begin in a row of a page."""
+
+
+async def list_records(work: Work, entity: Entity, query: ListQuery) -> Page:
+    """One page. NotFound when the actor may not read the entity, BadQuery as parsing gives it."""
+    scope = Scope.open(work, entity)
+    columns = scope.columns(query)
+    shape, given = scope.shape(query, "page", columns), scope.arguments(query)
+    described = tuple(describe(scope.source, name) for name in columns)
+    if given is None:
+        return Page(described, [], None, Count(0, True))
+    view, fetched = await _rows(scope, query, shape, given)
+    rows = fetched[: query.limit]
+    following = _next(view, query, entity, rows) if len(fetched) > query.limit else None
+    if following is None and query.after is None:
+        count = Count(len(rows), True)
+    else:
+        count = await _count(scope, shape, given)
+    return Page(described, view.read(rows, work.moment), following, count)
+
+
+async def count_records(work: Work, entity: Entity, query: ListQuery) -> Count:
+    """How many rows the query has, counted up to the cap."""
+    scope = Scope.open(work, entity)
+    shape, given = scope.shape(query, "page"), scope.arguments(query)
+    return Count(0, True) if given is None else await _count(scope, shape, given)
+
+
+def describe(source: Source, name: str) -> Column:
+    asked = source.asked(name)
+    return Column(name, asked.kind, asked.field, is_sortable(source, asked))
+
+
+async def _rows(
+    scope: Scope, query: ListQuery, shape: Shape, given: Arguments
+) -> tuple[View, list[Row]]:
+    """One row more than the page holds, if there are as many.
+
+    Rows without a value in the sort field come last, whichever the direction: they are fetched by a
+    second seek when those with a value do not fill the page.
+    """
+    key = sort_key(scope.source, shape.sort)
+    after, wanted = query.after, query.limit + 1
+    rows: list[Row] = []
+    if after is None or after.value is not None or not key.may_be_empty:
+        phase = "after" if after else ""
+        view, rows = await _phase(scope, replace(shape, phase=phase), given, after, wanted)
+        after = None
+    if key.may_be_empty and len(rows) < wanted:
+        phase = "empty after" if after else "empty"
+        view, empty = await _phase(
+            scope, replace(shape, phase=phase), given, after, wanted - len(rows)
+        )
+        rows = [*rows, *empty]
+    return view, rows
+
+
+async def _phase(
+    scope: Scope, shape: Shape, given: Arguments, after: Cursor | None, wanted: int
+) -> tuple[View, list[Row]]:
+    work = scope.work
+    view = scope.view(shape, compile_page)
+    filled: Arguments = {**given, LIMIT: (wanted,)}
+    if after is not None:
+        filled[AFTER] = _after_arguments(scope, shape, after)
+    args = view.statement.arguments(work.moment, filled)
+    fetch = work.db.fetch if scope.is_quick(shape) else work.db.fetch_slow
+    return view, await fetch(view.statement.sql, args)
+
+
+def _after_arguments(scope: Scope, shape: Shape, after: Cursor) -> Sequence[object]:
+    key = sort_key(scope.source, shape.sort)
+    if key.is_id or shape.phase == "empty after":
+        return (after.id,)
+    try:
+        return (encode(key.kind, after.value, scope.work.db.dialect), after.id)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadQuery(
+            {"after": Fault("this page is not there; begin again with the first one")}
+        ) from error
+
+
+def _next(view: View, query: ListQuery, entity: Entity, rows: list[Row]) -> str:
+    """Where the page behind these rows begins."""
+    last = rows[-1]
+    cursor = Cursor(view.sort_value(last), int(str(last[0])))
+    return write_cursor(cursor, entity.name, sort_of(query), query.descending)
+
+
+async def _count(scope: Scope, shape: Shape, given: Arguments) -> Count:
+    counting = replace(shape, kind="count", columns=(), sort="id", descending=True, phase="")
+    view = scope.view(counting, compile_count)
+    args = view.statement.arguments(scope.work.moment, given)
+    db = scope.work.db
+    rows = await (db.fetch_slow if shape.filters or shape.has_words else db.fetch)(
+        view.statement.sql, args
+    )
+    found = int(str(rows[0][0]))
+    return Count(min(found, CAP), found <= CAP)

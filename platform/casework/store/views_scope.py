@@ -1,0 +1,199 @@
+"""Which rows a query is about: its conditions and the row rules of the verdict, as one SQL scope.
+
+Every query of an entity, be it a page, a count, a facet, a search, an export or one record, takes its
+rows from here, so no path can forget the row rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from casework.catalogue import Entity
+from casework.fields.multi_choice import MultiChoice
+from casework.rules import Dialect as RuleDialect
+from casework.rules import Moment, Rule, SqlFragment
+from casework.store.database import Dialect
+from casework.store.names import table_name
+from casework.store.search import SUFFIX, match_sql
+from casework.store.views_fields import RECORD, Asked, asked_fields, column_sql
+from casework.store.views_filters import Condition, condition_sql
+
+Slot = str | Rule | tuple[object, ...]
+"""Where arguments go: those given under a name, those of a rule at the moment, or fixed ones."""
+Given = Mapping[str, Sequence[object]]
+
+WORDS = "words"
+NOTHING = "1 = 0"
+
+
+class UnknownField(Exception):
+    """The entity has no such field, or it may not be read or not be asked like this."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """SQL text and where its arguments come from, in order."""
+
+    text: str
+    slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A compiled statement: the text never changes, the arguments are filled in for each run."""
+
+    sql: str
+    slots: tuple[Slot, ...]
+    dialect: Dialect
+
+    def arguments(self, moment: Moment, given: Given) -> list[object]:
+        found: list[object] = []
+        for slot in self.slots:
+            if isinstance(slot, str):
+                found.extend(given[slot])
+            elif isinstance(slot, tuple):
+                found.extend(slot)
+            else:
+                found.extend(rule_sql(slot, self.dialect, moment).args)
+        return found
+
+
+def statement(pieces: Sequence[Piece], dialect: Dialect) -> Statement:
+    text = "".join(piece.text for piece in pieces)
+    return Statement(text, tuple(slot for piece in pieces for slot in piece.slots), dialect)
+
+
+def joined(pieces: Sequence[Piece], between: str) -> Piece:
+    """The pieces as one, with a word between them."""
+    text = between.join(piece.text for piece in pieces)
+    return Piece(text, tuple(slot for piece in pieces for slot in piece.slots))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What decides the text of a query: everything but values. `rules` are ids of the row rules."""
+
+    entity: str
+    kind: str
+    columns: tuple[str, ...] = ()
+    filters: tuple[Condition, ...] = ()
+    has_words: bool = False
+    sort: str = "id"
+    descending: bool = True
+    phase: str = ""
+    rules: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """An entity as one database holds it."""
+
+    entity: Entity
+    agency: str
+    dialect: Dialect
+    fields: Mapping[str, Asked]
+    moment: Moment
+    """Any moment: the text of a rule does not depend on it."""
+
+    @classmethod
+    def of(cls, entity: Entity, agency: str, dialect: Dialect, moment: Moment) -> Source:
+        return cls(entity, agency, dialect, asked_fields(entity), moment)
+
+    @property
+    def table(self) -> str:
+        return table_name(self.dialect, self.agency, self.entity.name)
+
+    @property
+    def search_table(self) -> str:
+        return table_name(self.dialect, self.agency, self.entity.name + SUFFIX)
+
+    def asked(self, name: str) -> Asked:
+        found = self.fields.get(name)
+        if found is None:
+            raise UnknownField(name)
+        return found
+
+    def expression(self, asked: Asked) -> Piece:
+        """The SQL of a field with one value: its column, or its rule."""
+        if not asked.is_single or not self.is_sql(asked):
+            raise UnknownField(asked.name)
+        if asked.rule is None:
+            return Piece(column_sql(asked, asked.columns[0]))
+        return self._rule(asked.rule)
+
+    def is_sql(self, asked: Asked) -> bool:
+        """Whether the database knows the value: it is stored, or its rule compiles to SQL."""
+        if asked.rule is None:
+            return True
+        return not isinstance(asked.kind, MultiChoice) and self._reads_columns(asked.rule)
+
+    def _reads_columns(self, rule: Rule) -> bool:
+        """Whether the rule can be asked of the database: it reads what is stored, nothing computed."""
+        read = [self.fields.get(name) for name in rule.reads]
+        return rule.is_sql and all(asked is not None and asked.rule is None for asked in read)
+
+    def _rule(self, rule: Rule) -> Piece:
+        return Piece(f"({rule_sql(rule, self.dialect, self.moment).text})", (rule,))
+
+    def rows(self, rules: tuple[Rule, ...] | None) -> list[Piece]:
+        """The row rules of a verdict: any of them must be TRUE; none at all lets nothing through.
+
+        A rule that the database cannot answer lets nothing through either.
+        """
+        if rules is None:
+            return []
+        if not rules:
+            return [Piece(NOTHING)]
+        asked = [
+            self._rule(rule) if self._reads_columns(rule) else Piece(NOTHING) for rule in rules
+        ]
+        either = joined(asked, " OR ")
+        return [Piece(f"({either.text})", either.slots)]
+
+    def filters(self, conditions: Sequence[Condition], but: str = "") -> list[Piece]:
+        """The conditions; those on the field `but` are left out. Arguments are given by number."""
+        found: list[Piece] = []
+        for number, (name, op, count) in enumerate(conditions):
+            if name != but:
+                found.append(self._condition(number, name, op, count))
+        return found
+
+    def _condition(self, number: int, name: str, op: str, count: int) -> Piece:
+        asked = self.asked(name)
+        if op in ("empty", "filled") and not asked.is_single and asked.rule is None:
+            expression = Piece(column_sql(asked, asked.columns[0]))
+        else:
+            expression = self.expression(asked)
+        text = condition_sql(asked, expression.text, op, count, self.dialect, self.agency)
+        return Piece(text, (*expression.slots, filter_slot(number)))
+
+    def words(self) -> Piece:
+        return Piece(match_sql(self.dialect, RECORD, self.search_table), (WORDS,))
+
+    def streamed_words(self) -> Piece:
+        """SQLite: the words when the search table, called `s`, leads the query."""
+        return Piece(f"{self.search_table} MATCH ?", (WORDS,))
+
+
+def filter_slot(number: int) -> str:
+    return f"filter {number}"
+
+
+def where(pieces: Sequence[Piece]) -> Piece:
+    if not pieces:
+        return Piece("")
+    together = joined(pieces, " AND ")
+    return Piece(f" WHERE {together.text}", together.slots)
+
+
+def rule_column(name: str) -> str:
+    return f'{RECORD}."{name}"'
+
+
+def rule_sql(rule: Rule, dialect: Dialect, moment: Moment) -> SqlFragment:
+    return rule.sql(RuleDialect(dialect), rule_column, moment)
