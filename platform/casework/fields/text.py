@@ -14,6 +14,7 @@ from casework.fields.registry import field_type
 from casework.fields.wording import has_strange_signs, one_line
 from casework.problems import did_you_mean
 
+FormatName = Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(FORMATS)})]
 STRANGE = "{title} has signs that cannot be shown; type it again"
 
 
@@ -78,11 +79,8 @@ class Text(Wording, frozen=True, kw_only=True):
     doc = "A short text on one line."
 
     pattern: Annotated[
-        str | None,
-        msgspec.Meta(
-            description="The named format it must have, such as us_zip or licence_plate.",
-            extra_json_schema={"enum": [*FORMATS, None]},
-        ),
+        FormatName | None,
+        msgspec.Meta(description="The named format it must have, such as us_zip or licence_plate."),
     ] = None
 
     @property
