@@ -67,11 +67,11 @@ def check_change(work: Work, entity: Entity, changed: Answers) -> None:
 
 
 def limits(work: Work, entity: Entity, values: Answers) -> dict[str, Fault]:
-    """The limits of the day that values break (`max: today`)."""
-    today = work.moment.today
+    """The limits that values break, those of the day (`max: today`) too."""
+    moment = work.moment
     faults: dict[str, Fault] = {}
     for name, value in values.items():
-        if value is not None and (fault := entity.fields[name].kind.check_on(value, today)):
+        if value is not None and (fault := entity.fields[name].kind.check_on(value, moment)):
             faults[name] = fault
     return faults
 

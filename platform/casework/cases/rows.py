@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from casework.catalogue import Entity, Field
 from casework.fields.base import Ref
@@ -141,7 +141,7 @@ class Rows:
             system={name: encoder(kind, dialect) for name, kind in written.items()},
             system_decoders=tuple(decoder(kind, dialect) for kind in kinds.values()),
             slots=slots,
-            select=f"SELECT id, {_listed([*kinds, *columns])} FROM {table} WHERE reference = ?",
+            select=f"SELECT id, {_listed([*kinds, *columns])} FROM {table} WHERE ",
             insert=f"INSERT INTO {table} ({into}) VALUES ({', '.join(marks)}) RETURNING id",
             insert_with_id=(
                 f"INSERT INTO {table} (id, {into}){override} VALUES (?, {', '.join(marks)})"
@@ -151,11 +151,14 @@ class Rows:
 
     # -- reading -----------------------------------------------------------------------------
     async def read(self, tx: Transaction, reference: str) -> Stored | None:
-        rows = await tx.fetch(self.select, (reference,))
+        rows = await tx.fetch(self.select_by("reference"), (reference,))
         return self.load(rows[0]) if rows else None
 
+    def select_by(self, column: Literal["id", "reference"]) -> str:
+        return f"{self.select}{column} = ?"
+
     def load(self, row: Row) -> Stored:
-        """From a row of `select`."""
+        """From a row of `select_by`."""
         at = 1 + len(self.system_decoders)
         names = list(self.system)[: len(self.system_decoders)]
         parts = zip(names, self.system_decoders, row[1:at], strict=True)

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from casework.cases.audit import ChainStatements
 from casework.cases.rows import Rows
 from casework.catalogue import Catalogue
+from casework.store import search
 from casework.store.database import Database, Dialect
 from casework.store.names import table_name
 
@@ -34,6 +35,8 @@ class Statements:
     mark_missed: str
     find_person: str
     add_person: str
+    add_person_words: str
+    """SQLite only; takes (id, *words)."""
     _rows: dict[str, Rows] = field(default_factory=dict)
 
     @classmethod
@@ -89,6 +92,7 @@ class Statements:
             ),
             find_person=f"SELECT id, name FROM {table('person')} WHERE email_key = ? ORDER BY id",
             add_person=_add_person(dialect, table("person")),
+            add_person_words=search.insert_words_sql(table("person" + search.SUFFIX)),
         )
 
     def rows(self, entity: str) -> Rows:

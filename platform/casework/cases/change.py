@@ -1,0 +1,146 @@
+"""Changing and deleting records: whoever was slower learns what the record looks like now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from casework.cases.access import Verdict
+from casework.cases.answers import Answers, accept_names, check_change
+from casework.cases.audit import Entry
+from casework.cases.errors import Conflict, NotAllowed, NotFound
+from casework.cases.links import find_links
+from casework.cases.people import name_people
+from casework.cases.record import Record
+from casework.cases.rows import Stored
+from casework.cases.shown import show_row
+from casework.cases.statements import Statements, statements_of
+from casework.cases.uploads import attach_files
+from casework.cases.work import Work
+from casework.cases.writing import (
+    changed_only,
+    changes_text,
+    clean_text,
+    find_row,
+    first_values,
+    json_text,
+    log,
+    taken,
+)
+from casework.catalogue import Entity, Verb
+from casework.fields.link import Link
+from casework.store.database import Transaction, UniqueViolation
+from casework.store.names import quoted
+
+
+async def change_record(
+    work: Work,
+    entity: Entity,
+    reference: str,
+    answers: Answers,
+    *,
+    version: int,
+    reason: str = "",
+) -> Record:
+    """Write the answers that differ; a change that changes nothing writes nothing.
+
+    Raises NotFound, NotAllowed, InvalidAnswers, and Conflict with the record as it is now.
+    """
+    statements = statements_of(work.catalogue, work.db)
+    try:
+        async with work.db.transaction() as tx:
+            row, decided = await find_row(tx, work, statements, entity, reference, Verb.CHANGE)
+            accept_names(answers, decided.writable)
+            refuse_stale(work, entity, row, decided, version)
+            changed = changed_only(row.values, answers)
+            changed = await find_links(work, statements, entity, changed, row.values)
+            check_change(work, entity, changed)
+            named, entries = await name_people(tx, work, statements, changed)
+            values = changed_only(row.values, named)
+            if not values:
+                return show_row(work, entity, row, decided.readable)
+            await attach_files(tx, work, entity, row.id, values)
+            system = next_version(work, row)
+            await write_row(tx, work, statements, entity, row, decided, system, values)
+            text = changes_text(entity, row.values, values)
+            said = clean_text(reason)
+            entries.append(Entry(entity.name, row.id, "changed", changes=text, reason=said))
+            await log(tx, work, statements, entries)
+    except UniqueViolation as error:
+        raise taken(entity, error) from error
+    return show_row(work, entity, row.changed(system, values), decided.readable)
+
+
+def next_version(work: Work, row: Stored) -> dict[str, Any]:
+    """The system fields that every change moves on."""
+    return {
+        "version": row.version + 1,
+        "revision": work.catalogue.number,
+        "changed_on": work.now,
+    }
+
+
+def refuse_stale(work: Work, entity: Entity, row: Stored, decided: Verdict, version: int) -> None:
+    """Raise Conflict when the actor looked at another version than there is."""
+    if row.version != version:
+        raise Conflict(show_row(work, entity, row, decided.readable))
+
+
+async def write_row(
+    tx: Transaction,
+    work: Work,
+    statements: Statements,
+    entity: Entity,
+    row: Stored,
+    decided: Verdict,
+    system: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> None:
+    """UPDATE ... WHERE version = ?, or Conflict with what somebody else wrote in between."""
+    rows = statements.rows(entity.name)
+    if await rows.update(tx, row, system, values):
+        return
+    current = await rows.read(tx, row.reference)
+    if current is None:
+        raise NotFound
+    raise Conflict(show_row(work, entity, current, decided.readable))
+
+
+async def delete_record(
+    work: Work, entity: Entity, reference: str, *, version: int, reason: str = ""
+) -> None:
+    """Delete a record that nothing refers to. Cases are never deleted, they are closed.
+
+    The event keeps a digest of what was deleted, so that a copy can be recognised, not read.
+    """
+    statements = statements_of(work.catalogue, work.db)
+    async with work.db.transaction() as tx:
+        row, decided = await find_row(tx, work, statements, entity, reference, Verb.DELETE)
+        if entity.is_case:
+            raise NotAllowed(Verb.DELETE.value, "a case is closed, never deleted")
+        refuse_stale(work, entity, row, decided, version)
+        if await _is_referred_to(tx, work, statements, entity, row.id):
+            raise NotAllowed(Verb.DELETE.value, "other records refer to it")
+        if not await statements.rows(entity.name).remove(tx, row):
+            raise NotFound
+        content = json_text([row.reference, first_values(entity, row.values)])
+        because = json_text(
+            {"reference": row.reference, "sha256": hashlib.sha256(content.encode()).hexdigest()}
+        )
+        said = clean_text(reason)
+        gone = Entry(entity.name, row.id, "deleted", reason=said, because=because)
+        await log(tx, work, statements, [gone])
+
+
+async def _is_referred_to(
+    tx: Transaction, work: Work, statements: Statements, entity: Entity, record: int
+) -> bool:
+    for other in work.catalogue.entities.values():
+        for field in other.stored_fields():
+            if isinstance(field.kind, Link) and field.kind.target() == entity.name:
+                table = statements.rows(other.name).table
+                sql = f"SELECT 1 FROM {table} WHERE {quoted(field.name)} = ? LIMIT 1"
+                if await tx.fetch(sql, (record,)):
+                    return True
+    return False

@@ -1,0 +1,128 @@
+"""Links in answers: an id or a reference proves nothing until it is found, and found visible.
+
+- a record: the actor must be able to read it; on a public form it is enough that it exists
+- a person or an organisation: staff may name one; the public only says who they are themselves
+- a user: somebody active with a role at this agency
+- a file: the secret token of an upload, or an id that the same member of staff uploaded
+What is not found and what may not be linked give the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from casework.cases.access import verdict
+from casework.cases.errors import InvalidAnswers
+from casework.cases.judging import Judged, passes_any
+from casework.cases.statements import Statements
+from casework.cases.work import Work
+from casework.catalogue import Entity, Verb
+from casework.fields.base import Fault, Named, Ref
+from casework.fields.link import Link
+from casework.store.names import PLATFORM
+
+NO_TEAM = Fault("Choose a team for {title}")
+
+
+async def find_links(
+    work: Work,
+    statements: Statements,
+    entity: Entity,
+    values: Mapping[str, Any],
+    current: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The values with every link found and labelled. Raises InvalidAnswers with all that were not.
+
+    A link that the record has already (`current`) may stay, whoever set it.
+    """
+    found, faults = dict(values), dict[str, Fault]()
+    for name, value in values.items():
+        kind = entity.fields[name].kind
+        if isinstance(kind, Link) and isinstance(value, Ref | Named):
+            if current is not None and current.get(name) == value:
+                continue
+            ref = await _find(work, statements, kind, value)
+            found[name] = ref
+            if ref is None:
+                faults[name] = kind.unclear()
+        elif kind.links_to() == "team" and value not in (None, *work.catalogue.agency.teams):
+            faults[name] = NO_TEAM
+    if faults:
+        raise InvalidAnswers(faults)
+    return found
+
+
+async def _find(work: Work, statements: Statements, kind: Link, value: Ref | Named) -> Ref | None:
+    match kind.target():
+        case "person" | "organisation" as table:
+            return await _known(work, table, value) if _is_staff(work) else None
+        case "user":
+            if _is_staff(work) and isinstance(value, Ref):
+                return await find_officer(work, value.id)
+            return None
+        case "file":
+            return await _upload(work, value)
+        case target:
+            return await _record(work, statements, target, value)
+
+
+def _is_staff(work: Work) -> bool:
+    return work.actor.kind in ("officer", "token", "system")
+
+
+async def _known(work: Work, table: str, value: Ref | Named) -> Ref | None:
+    column, key = _key(value)
+    name = work.db.table(work.agency, table)
+    rows = await work.db.fetch(f"SELECT id, name, reference FROM {name} WHERE {column} = ?", (key,))
+    return Ref(int(str(rows[0][0])), str(rows[0][1] or rows[0][2])) if rows else None
+
+
+async def find_officer(work: Work, user: int) -> Ref | None:
+    """An active user with a role at this agency."""
+    people, roles = work.db.table(PLATFORM, "user"), work.db.table(PLATFORM, "user_role")
+    rows = await work.db.fetch(
+        f"SELECT u.id, u.name FROM {people} u WHERE u.id = ? AND u.is_active"
+        f" AND EXISTS (SELECT 1 FROM {roles} r WHERE r.user_id = u.id AND r.agency = ?)",
+        (user, work.agency),
+    )
+    return Ref(int(str(rows[0][0])), str(rows[0][1])) if rows else None
+
+
+async def _upload(work: Work, value: Ref | Named) -> Ref | None:
+    table = work.db.table(work.agency, "file")
+    condition: str
+    args: tuple[object, ...]
+    if isinstance(value, Named):
+        condition, args = "token = ?", (value.reference,)
+    elif work.actor.kind == "officer" and work.actor.id is not None:
+        condition, args = "id = ? AND created_by = ?", (value.id, work.actor.id)
+    else:
+        return None
+    rows = await work.db.fetch(
+        f"SELECT id, name FROM {table} WHERE record IS NULL AND {condition}", args
+    )
+    return Ref(int(str(rows[0][0])), str(rows[0][1])) if rows else None
+
+
+async def _record(
+    work: Work, statements: Statements, target: str, value: Ref | Named
+) -> Ref | None:
+    if target not in work.catalogue.entities:
+        return None
+    rows = statements.rows(target)
+    column, key = _key(value)
+    found = await work.db.fetch(rows.select_by(column), (key,))
+    if not found:
+        return None
+    row = rows.load(found[0])
+    if work.actor.kind != "citizen":
+        decided = verdict(work.catalogue, work.actor, Verb.READ, target)
+        judged = Judged(rows.entity, row.values, work.moment, row.system)
+        if not decided.is_allowed or not passes_any(decided.rows, judged):
+            return None
+    return Ref(row.id, row.reference)
+
+
+def _key(value: Ref | Named) -> tuple[Literal["id", "reference"], object]:
+    return ("id", value.id) if isinstance(value, Ref) else ("reference", value.reference)

@@ -1,0 +1,195 @@
+"""New cases and records: row, people, files, clocks, search words and events in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casework.cases.answers import Answers, accept_names, as_json, check_form, check_record
+from casework.cases.audit import Entry
+from casework.cases.clocks import add_clocks
+from casework.cases.deadlines import next_due, open_clocks
+from casework.cases.judging import Judged
+from casework.cases.keys import (
+    AlreadyDoneError,
+    Answer,
+    Request,
+    bind_key,
+    find_answer,
+    keep_answer,
+    new_nonce,
+    token_hash,
+    tracking_token,
+)
+from casework.cases.links import find_links
+from casework.cases.people import name_people
+from casework.cases.record import Record
+from casework.cases.references import sequence_year, write_reference
+from casework.cases.routing import route_case
+from casework.cases.rows import Stored
+from casework.cases.shown import show_row
+from casework.cases.statements import Statements, statements_of
+from casework.cases.uploads import attach_files
+from casework.cases.work import Work
+from casework.cases.writing import allowed, first_values, json_text, log, taken
+from casework.catalogue import CaseType, Entity, Verb
+from casework.store.database import Transaction, UniqueViolation
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender of a form gets. `tracking` is the secret of the link that follows the case."""
+
+    reference: str
+    tracking: str
+    id: int
+    is_replay: bool = False
+
+
+async def submit_case(
+    work: Work,
+    case_type: CaseType,
+    answers: Answers,
+    *,
+    key: str | None = None,
+    channel: str = "web",
+) -> Receipt:
+    """Open a case. With a `key`, sending the same again gives the same receipt and opens nothing.
+
+    Raises NotAllowed, InvalidAnswers (all faults at once) and KeyReused.
+    """
+    statements = statements_of(work.catalogue, work.db)
+    request = _begin(work, case_type, answers, key)
+    answer = await find_answer(work, statements, request)
+    if answer is None:
+        values = await find_links(work, statements, case_type, check_form(work, case_type, answers))
+        opening = Opening(work, case_type, statements, request, channel)
+        try:
+            async with work.db.transaction() as tx:
+                made = await opening.open(tx, values)
+            return _receipt(work, made, is_replay=False)
+        except UniqueViolation as error:
+            raise taken(case_type, error) from error
+        except AlreadyDoneError:
+            return await submit_case(work, case_type, answers, key=key, channel=channel)
+    return _receipt(work, answer, is_replay=True)
+
+
+async def create_record(
+    work: Work, entity: Entity, answers: Answers, *, key: str | None = None
+) -> Record:
+    """Make a record without states. Raises as `submit_case` does."""
+    if entity.is_case:
+        raise ValueError("a case is opened by submit_case")
+    statements = statements_of(work.catalogue, work.db)
+    request = _begin(work, entity, answers, key)
+    answer = await find_answer(work, statements, request)
+    if answer is None:
+        values = await find_links(work, statements, entity, check_record(work, entity, answers))
+        try:
+            async with work.db.transaction() as tx:
+                row = await _make(tx, work, entity, statements, request, values)
+        except UniqueViolation as error:
+            raise taken(entity, error) from error
+        except AlreadyDoneError:
+            answer = await find_answer(work, statements, request)
+    if answer is not None:
+        rows = statements.rows(entity.name)
+        row = rows.load((await work.db.fetch(rows.select_by("id"), (answer.id,)))[0])
+    readable = allowed(work, Verb.CREATE, entity.name).readable
+    return show_row(work, entity, row, readable)
+
+
+def _begin(work: Work, entity: Entity, answers: Answers, key: str | None) -> Request | None:
+    accept_names(answers, allowed(work, Verb.CREATE, entity.name).writable)
+    return bind_key(work, key, f"create {entity.name}", as_json(entity, answers) if key else {})
+
+
+def _receipt(work: Work, answer: Answer, *, is_replay: bool) -> Receipt:
+    return Receipt(answer.reference, tracking_token(work, answer.nonce), answer.id, is_replay)
+
+
+async def next_reference(
+    tx: Transaction, work: Work, statements: Statements, entity: Entity
+) -> str:
+    """The next number of the entity's sequence, which stays locked until the commit."""
+    year = work.moment.today.year
+    counted = (entity.name, sequence_year(entity, year), 1, 1)
+    rows = await tx.fetch(statements.next_numbers, counted)
+    return write_reference(entity.reference, int(str(rows[0][0])), year)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One case about to be opened."""
+
+    work: Work
+    case_type: CaseType
+    statements: Statements
+    request: Request | None
+    channel: str
+
+    async def open(self, tx: Transaction, answers: Mapping[str, Any]) -> Answer:
+        """Everything that a new case is, in the caller's transaction."""
+        work, case_type, statements = self.work, self.case_type, self.statements
+        values, entries = await name_people(tx, work, statements, answers)
+        clocks = open_clocks(case_type, case_type.start, work.now)
+        nonce = new_nonce()
+        system = new_row(work) | self._opened(nonce) | {"due_on": next_due(clocks)}
+        routed = route_case(case_type, Judged(case_type, values, work.moment, system))
+        system |= {"team": routed.team, "priority": routed.priority}
+        system["reference"] = await next_reference(tx, work, statements, case_type)
+        record = await statements.rows(case_type.name).add(tx, system, values)
+        await attach_files(tx, work, case_type, record, values)
+        await add_clocks(tx, statements, case_type.name, record, clocks)
+        told = {**first_values(case_type, values), "state": [None, case_type.start.name]}
+        entries.append(Entry(case_type.name, record, "submitted", changes=json_text(told)))
+        if routed.route is not None:
+            went = {"team": [None, routed.team], "priority": [None, routed.priority]}
+            text = json_text(went)
+            entries.append(
+                Entry(case_type.name, record, "routed", changes=text, because=routed.because)
+            )
+        answer = Answer(str(system["reference"]), record, nonce)
+        await keep_answer(tx, work, statements, self.request, answer)
+        await log(tx, work, statements, entries)
+        return answer
+
+    def _opened(self, nonce: str) -> dict[str, Any]:
+        return {
+            "state": self.case_type.start.name,
+            "opened_on": self.work.now,
+            "channel": self.channel,
+            "tracking": token_hash(tracking_token(self.work, nonce)),
+        }
+
+
+def new_row(work: Work) -> dict[str, Any]:
+    """What every record has when it is new, but for its reference."""
+    return {
+        "version": 1,
+        "revision": work.catalogue.number,
+        "created_on": work.now,
+        "changed_on": work.now,
+    }
+
+
+async def _make(
+    tx: Transaction,
+    work: Work,
+    entity: Entity,
+    statements: Statements,
+    request: Request | None,
+    answers: Mapping[str, Any],
+) -> Stored:
+    values, entries = await name_people(tx, work, statements, answers)
+    system = new_row(work)
+    system["reference"] = await next_reference(tx, work, statements, entity)
+    record = await statements.rows(entity.name).add(tx, system, values)
+    await attach_files(tx, work, entity, record, values)
+    told = json_text(first_values(entity, values))
+    entries.append(Entry(entity.name, record, "created", changes=told))
+    await keep_answer(tx, work, statements, request, Answer(str(system["reference"]), record))
+    await log(tx, work, statements, entries)
+    return Stored(record, system, values)
