@@ -81,6 +81,8 @@ class Entity:
     list_columns: tuple[str, ...] = ()
     """Names of fields and system fields that a list shows when nobody chose others."""
     was: str | None = None
+    computed: tuple[str, ...] = ()
+    """Names of the fields that rules work out, each behind those that it reads."""
 
     @property
     def is_case(self) -> bool:

@@ -1,0 +1,5 @@
+"""A definition becomes a Catalogue: named passes, every problem of a pass, then stop."""
+
+from casework.compiler.compile import check_agency, compile_agency
+
+__all__ = ["check_agency", "compile_agency"]

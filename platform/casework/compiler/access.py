@@ -1,0 +1,140 @@
+"""Pass 8: access. Roles name entities and verbs that mean something; row rules can run in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casework.catalogue import Field, Grant, Role, Verb
+from casework.compiler.findings import Findings
+from casework.compiler.labels import label
+from casework.compiler.names import Names, Written
+from casework.compiler.rules import rule_at
+from casework.definition import AgencyText, Document, Spot
+from casework.definition.model import RoleText
+from casework.rules import Rule
+
+EVERY = frozenset(Verb)
+CASE_VERBS = frozenset({Verb.ACT, Verb.ASSIGN})
+"""Verbs that need states and teams."""
+ALWAYS_SEEN = frozenset({"public", "internal"})
+
+Fields = Mapping[str, Mapping[str, Field]]
+
+
+def resolve_roles(
+    document: Document[AgencyText], names: Names, fields: Fields, findings: Findings
+) -> Mapping[str, Role]:
+    roles = {
+        name: _role(name, text, document.spot["roles"][name], names, fields, findings)
+        for name, text in document.text.roles.items()
+    }
+    _check_acting(roles, names, findings)
+    return roles
+
+
+def _role(
+    name: str, text: RoleText, spot: Spot, names: Names, fields: Fields, findings: Findings
+) -> Role:
+    verbs = _verbs(text, spot["may"], names, findings)
+    rows = {}
+    for entity, rule in text.rows.items():
+        here = spot["rows"][entity]
+        if entity not in names.records:
+            findings.unknown(here.key_place, "entity or case type", entity, names.records)
+        elif entity not in verbs:
+            findings.add(
+                here.key_place,
+                f"the role may do nothing with '{entity}'; name it under 'may'",
+                "access",
+            )
+        else:
+            rows[entity] = _row_rule(rule, here, names.records[entity], fields[entity], findings)
+    return Role(
+        name=name,
+        title=label(text.title, names, name),
+        sees=ALWAYS_SEEN | frozenset(text.sees),
+        grants={one: Grant(one, allowed, rows.get(one)) for one, allowed in verbs.items()},
+        is_admin=text.admin,
+    )
+
+
+def _verbs(
+    text: RoleText, spot: Spot, names: Names, findings: Findings
+) -> dict[str, frozenset[Verb]]:
+    """Verbs by entity: what `all` grants, and what each entity's own line adds."""
+    may = {"all": text.may} if isinstance(text.may, str) else dict(text.may)
+    common = _words(may.pop("all", []))
+    found = {name: common & _meaningful(written) for name, written in names.records.items()}
+    for entity, words in may.items():
+        if entity not in names.records:
+            known = [*names.records, "all"]
+            findings.unknown(spot[entity].key_place, "entity or case type", entity, known)
+            continue
+        asked = _words(words)
+        if words != "all":
+            _check_meaning(asked, entity, spot[entity], names.records[entity], findings)
+        found[entity] |= asked & _meaningful(names.records[entity])
+    return {entity: verbs for entity, verbs in found.items() if verbs}
+
+
+def _words(words: str | list[str]) -> frozenset[Verb]:
+    return EVERY if isinstance(words, str) else frozenset(map(Verb, words))
+
+
+def _meaningful(written: Written) -> frozenset[Verb]:
+    return EVERY if written.case else EVERY - CASE_VERBS
+
+
+def _check_meaning(
+    asked: frozenset[Verb], entity: str, spot: Spot, written: Written, findings: Findings
+) -> None:
+    for verb in sorted(asked - _meaningful(written)):
+        findings.add(
+            spot.place, f"'{entity}' has no states, so nobody can {verb.value} there", "access"
+        )
+    if Verb.READ not in asked and asked & {
+        Verb.CHANGE,
+        Verb.ACT,
+        Verb.ASSIGN,
+        Verb.NOTE,
+        Verb.EXPORT,
+    }:
+        return
+
+
+def _row_rule(
+    text: str, spot: Spot, written: Written, fields: Mapping[str, Field], findings: Findings
+) -> Rule | None:
+    """A rule on rows runs inside the database, with every rule it reads."""
+    rule = rule_at(spot, text, written.scope, findings)
+    if rule is None:
+        return None
+    if not _runs_in_database(rule, fields):
+        findings.add(
+            spot.place,
+            "this rule cannot run in the database, so it cannot decide on rows; use fewer functions",
+            "rule",
+        )
+    return rule
+
+
+def _runs_in_database(rule: Rule, fields: Mapping[str, Field]) -> bool:
+    inner = [fields[name].rule for name in rule.reads if name in fields]
+    return rule.is_sql and all(_runs_in_database(one, fields) for one in inner if one is not None)
+
+
+def _check_acting(roles: Mapping[str, Role], names: Names, findings: Findings) -> None:
+    """A role that a transition names must be able to act on the case at all."""
+    for written in names.records.values():
+        for state, text in (written.case.states if written.case else {}).items():
+            for action, transition in text.on.items():
+                spot = written.spot["states"][state]["on"][action]["roles"]
+                for number, name in enumerate(transition.roles):
+                    role = roles.get(name)
+                    grant = role.grants.get(written.name) if role else None
+                    if role and (grant is None or Verb.ACT not in grant.verbs):
+                        findings.add(
+                            spot[number].place,
+                            f"the role '{name}' may not act on '{written.name}'; add act to its 'may' in agency.yaml",
+                            "access",
+                        )

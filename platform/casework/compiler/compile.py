@@ -1,0 +1,135 @@
+"""The passes in their order, and the Catalogue at their end.
+
+Every pass tells all it finds. The first ones (agency, names, fields) give later ones their ground,
+so when they find something the compiler stops behind them instead of telling its consequences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from casework.catalogue import Agency, CaseType, Catalogue, Entity, Field
+from casework.compiler.access import resolve_roles
+from casework.compiler.agency import check_agency_document, teams_of, theme_of, zone_of
+from casework.compiler.deadlines import resolve_deadlines
+from casework.compiler.fields import check_fields, resolve_fields
+from casework.compiler.findings import Findings
+from casework.compiler.forms import resolve_form
+from casework.compiler.labels import check_languages, label
+from casework.compiler.names import Names, Written
+from casework.compiler.references import check_names
+from casework.compiler.routing import resolve_routing
+from casework.compiler.workflow import resolve_states
+from casework.definition import Definition, digest_of, read_bundle, read_texts
+from casework.definition.model import CaseTypeText
+from casework.fields import Culture
+from casework.problems import DefinitionError, Problem
+
+CASE_COLUMNS = ("reference", "state", "priority", "team", "due_on", "opened_on")
+RECORD_COLUMNS = ("reference", "changed_on")
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """An entity's fields, resolved; `order` is in which computed ones are worked out."""
+
+    fields: Mapping[str, Field]
+    order: tuple[str, ...]
+
+
+def compile_agency(definition: Definition, number: int = 0, digest: str = "") -> Catalogue:
+    """The Catalogue of a definition. Raises `DefinitionError` with every problem."""
+    findings, names = Findings(), Names.of(definition)
+    _lay_ground(definition, names, findings)
+    text = definition.agency.text
+    culture = Culture(names.language, text.region, text.time_zone, text.currency)
+    compiled = {
+        name: Compiled(*resolve_fields(written, names, culture, findings))
+        for name, written in names.records.items()
+    }
+    entities = {
+        name: _record(written, compiled[name], names, findings)
+        for name, written in names.records.items()
+    }
+    fields = {name: one.fields for name, one in compiled.items()}
+    roles = resolve_roles(definition.agency, names, fields, findings)
+    findings.stop()
+    agency = Agency(
+        name=text.agency,
+        title=label(text.title, names),
+        languages=names.languages,
+        time_zone=zone_of(text),
+        region=text.region,
+        currency=text.currency,
+        roles=roles,
+        teams=teams_of(text, names),
+        theme=theme_of(text),
+        help=label(text.help, names),
+    )
+    return Catalogue(agency, entities, number, digest)
+
+
+def check_agency(folder: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+    """The Catalogue of a folder, or all that is wrong with it. Needs no database."""
+    try:
+        texts = read_texts(folder)
+        return compile_agency(read_bundle(texts, folder), digest=digest_of(texts)), ()
+    except DefinitionError as error:
+        return None, error.problems
+
+
+def _lay_ground(definition: Definition, names: Names, findings: Findings) -> None:
+    check_agency_document(definition.agency, findings)
+    check_languages("agency", definition.agency, names, findings)
+    check_names(names, findings)
+    for written in names.records.values():
+        check_languages(written.kind, written.document, names, findings)
+        check_fields(written, names, findings)
+    findings.stop()
+
+
+def _record(written: Written, compiled: Compiled, names: Names, findings: Findings) -> Entity:
+    if written.case is not None:
+        return _case_type(written, written.case, compiled, names, findings)
+    return Entity(**_common(written, compiled, names))  # type: ignore[arg-type]
+
+
+def _case_type(
+    written: Written, case: CaseTypeText, compiled: Compiled, names: Names, findings: Findings
+) -> CaseType:
+    return CaseType(
+        **_common(written, compiled, names),  # type: ignore[arg-type]
+        form=resolve_form(written, case, names, findings),
+        states=resolve_states(written, case, names, findings),
+        routing=resolve_routing(written, case, names, findings),
+        deadlines=resolve_deadlines(written, case, names, findings),
+    )
+
+
+def _common(written: Written, compiled: Compiled, names: Names) -> dict[str, object]:
+    text = written.text
+    title = label(text.title, names)
+    return {
+        "name": written.name,
+        "title": title,
+        "plural": label(text.plural, names) if text.plural is not None else title,
+        "fields": compiled.fields,
+        "reference": text.reference,
+        "label_field": text.label,
+        "list_columns": _columns(written),
+        "was": text.was,
+        "computed": compiled.order,
+    }
+
+
+def _columns(written: Written) -> tuple[str, ...]:
+    """What the list shows; when nothing is said, what every record has, with its first fields."""
+    text = written.text
+    if text.list is not None:
+        return tuple(text.list.columns)
+    shown = [name for name in written.kinds if name not in written.computed][:3]
+    first = [text.label] if text.label else []
+    own = [*first, *(name for name in shown if name not in first)]
+    return (CASE_COLUMNS[0], *own[:3], *(CASE_COLUMNS if written.case else RECORD_COLUMNS)[1:])

@@ -1,0 +1,110 @@
+"""Pass 3: fields. Options fit together, links lead somewhere, values that rules work out do not circle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casework.catalogue import Field
+from casework.compiler.findings import Findings
+from casework.compiler.labels import label
+from casework.compiler.names import Names, Written
+from casework.compiler.rules import rule_at
+from casework.definition import Spot
+from casework.fields import Culture
+from casework.problems import Place
+from casework.rules import POINT, MultiChoice, Reference, Rule
+
+PLATFORM_TABLES = frozenset({"person", "organisation", "user", "team", "file"})
+NOT_WORKED_OUT = (Reference, MultiChoice, type(POINT))
+"""No rule has a value of these types."""
+
+
+def check_fields(written: Written, names: Names, findings: Findings) -> None:
+    for name, kind in written.kinds.items():
+        spot = written.spot["fields"][name]
+        for option, message in kind.faults():
+            findings.add(_option_place(spot, option), message, "option")
+        target = kind.links_to()
+        if target is not None and target not in PLATFORM_TABLES and target not in names.records:
+            findings.unknown(_option_place(spot, "to"), "entity", target, names.records)
+        if kind.value is not None and isinstance(kind.rule_type(), NOT_WORKED_OUT):
+            findings.add(
+                spot["value"].place,
+                f"a field of type {kind.type_name} cannot be worked out by a rule",
+            )
+    _check_shown(written, findings)
+
+
+def _option_place(spot: Spot, option: str) -> Place:
+    inner = spot[option]
+    return inner.place if inner.is_written else spot.key_place
+
+
+def _check_shown(written: Written, findings: Findings) -> None:
+    """`label` and the columns of the list name fields."""
+    text, known = written.text, {**written.kinds, **written.system}
+    if text.label is not None and text.label not in written.kinds:
+        findings.unknown(written.spot["label"].place, "field", text.label, written.kinds)
+    columns = text.list.columns if text.list else []
+    for number, name in enumerate(columns):
+        place = written.spot["list"]["columns"][number].place
+        if name not in known:
+            findings.unknown(place, "field", name, known)
+        elif name in columns[:number]:
+            findings.add(place, f"the column '{name}' stands here twice")
+
+
+def resolve_fields(
+    written: Written, names: Names, culture: Culture, findings: Findings
+) -> tuple[Mapping[str, Field], tuple[str, ...]]:
+    """The fields, and the computed ones in an order in which each comes after those it reads."""
+    rules: dict[str, Rule] = {}
+    for name, kind in written.kinds.items():
+        if kind.value is not None and not isinstance(kind.rule_type(), NOT_WORKED_OUT):
+            spot = written.spot["fields"][name]["value"]
+            rule = rule_at(spot, kind.value, written.scope, findings, kind.rule_type())
+            if rule is not None:
+                rules[name] = rule
+    order = _in_order(written, rules, findings)
+    fields = {
+        name: Field(
+            name=name,
+            title=label(kind.title, names, name),
+            help=label(kind.help, names),
+            kind=kind.for_agency(culture),
+            rule=rules.get(name),
+        )
+        for name, kind in written.kinds.items()
+    }
+    return fields, order
+
+
+def _in_order(written: Written, rules: Mapping[str, Rule], findings: Findings) -> tuple[str, ...]:
+    """Depth first; a field that is met again on the way to itself is part of a circle."""
+    order: list[str] = []
+    circular: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in order or name in circular:
+            return
+        if name in path:
+            circle = path[path.index(name) :]
+            circular.update(circle)
+            _tell_circle(written, circle, findings)
+            return
+        for read in sorted(rules[name].reads & rules.keys()):
+            visit(read, (*path, name))
+        order.append(name)
+
+    for name in rules:
+        visit(name, ())
+    return tuple(order)
+
+
+def _tell_circle(written: Written, circle: tuple[str, ...], findings: Findings) -> None:
+    way = " -> ".join((*circle, circle[0]))
+    findings.add(
+        written.spot["fields"][circle[0]]["value"].place,
+        f"'{circle[0]}' is worked out from itself: {way}",
+        "circle",
+    )

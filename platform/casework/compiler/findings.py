@@ -1,0 +1,29 @@
+"""Problems as the passes find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casework.problems import DefinitionError, Place, Problem, did_you_mean
+
+
+class Findings:
+    """Collects what every pass finds, so that an author sees all of it at once."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+
+    def add(self, place: Place, message: str, code: str = "problem") -> None:
+        self._problems.append(Problem(place, message, code))
+
+    def unknown(self, place: Place, what: str, word: str, known: Iterable[str]) -> None:
+        """A name that nobody gave: `there is no field 'sevrity'; did you mean 'severity'?`"""
+        self.add(place, f"there is no {what} '{word}'{did_you_mean(word, known)}", "unknown")
+
+    def count(self) -> int:
+        return len(self._problems)
+
+    def stop(self) -> None:
+        """Raise `DefinitionError` if there is anything to tell."""
+        if self._problems:
+            raise DefinitionError(self._problems)

@@ -1,0 +1,105 @@
+"""Pass 4: screens. A form asks fields that people can fill in, each once, shown by what was asked before."""
+
+from __future__ import annotations
+
+from casework.catalogue import Form, Question, Step
+from casework.compiler.findings import Findings
+from casework.compiler.labels import check_placeholders, label
+from casework.compiler.names import Names, Written
+from casework.compiler.rules import rule_at
+from casework.definition import Spot
+from casework.definition.model import CaseTypeText, QuestionText, StepText
+from casework.problems import Place
+from casework.rules import Rule
+
+NOT_PUBLIC = frozenset({"user"})
+"""Tables of the platform that the public may not pick from."""
+
+
+def resolve_form(written: Written, case: CaseTypeText, names: Names, findings: Findings) -> Form:
+    """The form; without one in the YAML, every field in one step, for staff only."""
+    if case.form is None:
+        questions = tuple(Question(name) for name in written.kinds if name not in written.computed)
+        return Form((Step(label(case.title, names), questions),))
+    asked: dict[str, int] = {}
+    form, spot = case.form, written.spot["form"]
+    check_placeholders(spot["receipt"], {*written.kinds, *written.system}, findings)
+    steps = tuple(
+        _step(written, step, spot["steps"][number], names, asked, form.public, findings)
+        for number, step in enumerate(form.steps)
+    )
+    return Form(steps, form.public, label(form.intro, names), label(form.receipt, names))
+
+
+def _step(
+    written: Written,
+    step: StepText,
+    spot: Spot,
+    names: Names,
+    asked: dict[str, int],
+    is_public: bool,
+    findings: Findings,
+) -> Step:
+    questions = []
+    for number, text in enumerate(step.fields):
+        here = spot["fields"][number]
+        question = QuestionText(field=text) if isinstance(text, str) else text
+        place = here.place if isinstance(text, str) else here["field"].place
+        if _may_ask(written, question.field, place, asked, is_public, findings):
+            questions.append(_question(written, question, here, asked, findings))
+        asked.setdefault(question.field, place.line)
+    return Step(label(step.title, names), tuple(questions), label(step.help, names))
+
+
+def _may_ask(
+    written: Written,
+    name: str,
+    place: Place,
+    asked: dict[str, int],
+    is_public: bool,
+    findings: Findings,
+) -> bool:
+    count = findings.count()
+    if name not in written.kinds:
+        findings.unknown(place, "field", name, written.kinds)
+    elif name in written.computed:
+        findings.add(
+            place, f"'{name}' is worked out by a rule, so a form cannot ask for it", "form"
+        )
+    elif name in asked:
+        findings.add(
+            place, f"'{name}' is asked twice; it is first asked on line {asked[name]}", "form"
+        )
+    elif is_public and written.kinds[name].links_to() in NOT_PUBLIC:
+        findings.add(
+            place, f"'{name}' is one of the agency's users, whom a public form cannot list", "form"
+        )
+    return findings.count() == count
+
+
+def _question(
+    written: Written, text: QuestionText, spot: Spot, asked: dict[str, int], findings: Findings
+) -> Question:
+    return Question(
+        text.field,
+        _condition(written, text.field, text.show, spot["show"], asked, findings),
+        _condition(written, text.field, text.require, spot["require"], asked, findings),
+    )
+
+
+def _condition(
+    written: Written,
+    field: str,
+    text: str | None,
+    spot: Spot,
+    asked: dict[str, int],
+    findings: Findings,
+) -> Rule | None:
+    """`show` and `require` may look back at what the form asked, not ahead."""
+    rule = rule_at(spot, text, written.part_of_scope(), findings)
+    if rule is None:
+        return None
+    for name in sorted(rule.reads - asked.keys() - written.computed):
+        told = "itself" if name == field else f"'{name}', which is not asked before it"
+        findings.add(spot.place, f"the question '{field}' depends on {told}", "form")
+    return rule

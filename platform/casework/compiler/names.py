@@ -1,0 +1,117 @@
+"""Everything that has a name in a definition, before anything is resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from casework.catalogue import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS
+from casework.definition import CaseTypeText, Definition, Document, EntityText, RecordText, Spot
+from casework.fields import FieldType
+from casework.rules import BOOLEAN, DATETIME, INTEGER, TEXT, Choice, Reference, Scope, Type
+
+SYSTEM_TYPES: Mapping[str, Type] = {
+    "integer": INTEGER,
+    "text": TEXT,
+    "datetime": DATETIME,
+    "boolean": BOOLEAN,
+    "user": Reference(to="user"),
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entity or case type as written, with what the other passes ask of it."""
+
+    name: str
+    document: Document[EntityText] | Document[CaseTypeText]
+    teams: tuple[str, ...]
+
+    @property
+    def text(self) -> RecordText:
+        return self.document.text
+
+    @property
+    def spot(self) -> Spot:
+        return self.document.spot
+
+    @property
+    def case(self) -> CaseTypeText | None:
+        """The document of a case type, or None for an entity without states."""
+        text = self.document.text
+        return text if isinstance(text, CaseTypeText) else None
+
+    @property
+    def kind(self) -> str:
+        return "entity" if self.case is None else "case_type"
+
+    @cached_property
+    def kinds(self) -> Mapping[str, FieldType]:
+        return {name: field.kind for name, field in self.text.fields.items()}
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        return frozenset(
+            name
+            for name, kind in self.kinds.items()
+            if kind.value is not None or not kind.is_stored
+        )
+
+    @cached_property
+    def system(self) -> Mapping[str, str]:
+        return {**SYSTEM_FIELDS, **CASE_FIELDS} if self.case else SYSTEM_FIELDS
+
+    @cached_property
+    def field_types(self) -> Mapping[str, Type]:
+        return {name: self._type_of(kind) for name, kind in self.kinds.items()}
+
+    @cached_property
+    def system_types(self) -> Mapping[str, Type]:
+        found = {name: SYSTEM_TYPES.get(word, TEXT) for name, word in self.system.items()}
+        if self.case is not None:
+            found["state"] = Choice(options=tuple(self.case.states))
+            found["priority"] = Choice(options=PRIORITIES)
+            found["team"] = self._team
+        return found
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What a rule about a record may speak of: its fields and what every record has."""
+        return Scope({**self.system_types, **self.field_types})
+
+    def part_of_scope(self, *system: str) -> Scope:
+        """The fields and these system fields only, where a record is not stored yet."""
+        return Scope({**{name: self.system_types[name] for name in system}, **self.field_types})
+
+    @property
+    def _team(self) -> Type:
+        return Choice(options=self.teams) if self.teams else TEXT
+
+    def _type_of(self, kind: FieldType) -> Type:
+        return self._team if kind.links_to() == "team" else kind.rule_type()
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a definition declares, by name."""
+
+    records: Mapping[str, Written]
+    teams: tuple[str, ...]
+    roles: tuple[str, ...]
+    languages: tuple[str, ...]
+
+    @property
+    def language(self) -> str:
+        """The language of a text that names none."""
+        return self.languages[0]
+
+    @classmethod
+    def of(cls, definition: Definition) -> Names:
+        agency = definition.agency.text
+        teams = tuple(agency.teams)
+        records = [Written(one.text.entity, one, teams) for one in definition.entities]
+        records += [Written(one.text.case_type, one, teams) for one in definition.case_types]
+        return cls(
+            {one.name: one for one in records}, teams, tuple(agency.roles), tuple(agency.languages)
+        )

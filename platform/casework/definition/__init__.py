@@ -1,0 +1,31 @@
+"""What an agency wrote: YAML text becomes typed, located documents. Knows no HTTP and no database."""
+
+from casework.definition.bundle import digest_of, read_texts
+from casework.definition.document import Definition, Document, read_agency, read_bundle
+from casework.definition.metaschema import schema_of, stale_schemas, write_schemas
+from casework.definition.model import AgencyText, CaseTypeText, EntityText, RecordText
+from casework.definition.nodes import MapNode, Node, ScalarNode, Spot
+from casework.definition.reader import read_document
+from casework.definition.words import translated
+
+__all__ = [
+    "AgencyText",
+    "CaseTypeText",
+    "Definition",
+    "Document",
+    "EntityText",
+    "MapNode",
+    "Node",
+    "RecordText",
+    "ScalarNode",
+    "Spot",
+    "digest_of",
+    "read_agency",
+    "read_bundle",
+    "read_document",
+    "read_texts",
+    "schema_of",
+    "stale_schemas",
+    "translated",
+    "write_schemas",
+]

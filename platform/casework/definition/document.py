@@ -1,0 +1,126 @@
+"""An agency's definition: its documents, each with its nodes and as a struct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from casework.actions import ACTIONS
+from casework.definition.bundle import kind_of, misplaced, read_texts
+from casework.definition.metaschema import DOCUMENTS
+from casework.definition.model import ActionText, AgencyText, CaseTypeText, EntityText, FieldText
+from casework.definition.nodes import MapNode, Spot
+from casework.definition.reader import read_document
+from casework.definition.shape import read_shape
+from casework.fields import FIELD_TYPES
+from casework.problems import DefinitionError, Place, Problem
+
+Written = TypeVar("Written", AgencyText, EntityText, CaseTypeText)
+
+
+@dataclass(frozen=True)
+class Document(Generic[Written]):
+    """One file: `text` is what it says, `spot` where each word of it stands."""
+
+    file: str
+    text: Written
+    root: MapNode
+
+    @property
+    def spot(self) -> Spot:
+        return Spot(self.root)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What an agency wrote, of the right shape; its names are not yet looked up."""
+
+    agency: Document[AgencyText]
+    entities: tuple[Document[EntityText], ...] = ()
+    case_types: tuple[Document[CaseTypeText], ...] = ()
+
+
+def read_agency(folder: Path) -> Definition:
+    """The definition in a folder. Raises `DefinitionError` with the problems of every file."""
+    return read_bundle(read_texts(folder), folder)
+
+
+def read_bundle(texts: Mapping[str, str], folder: Path | None = None) -> Definition:
+    """The definition in a bundle, as a stored revision holds it. `folder` only names the places."""
+    documents: list[Document[Any]] = []
+    problems: list[Problem] = []
+    for path, text in sorted(texts.items()):
+        try:
+            documents.append(_document(path, str(folder / path) if folder else path, text))
+        except DefinitionError as error:
+            problems.extend(error.problems)
+    problems.extend(_around(texts, documents, folder))
+    if problems:
+        raise DefinitionError(problems)
+    return Definition(
+        next(one for one in documents if isinstance(one.text, AgencyText)),
+        tuple(one for one in documents if isinstance(one.text, EntityText)),
+        tuple(one for one in documents if isinstance(one.text, CaseTypeText)),
+    )
+
+
+def _document(path: str, file: str, text: str) -> Document[Any]:
+    kind = kind_of(path)
+    if kind is None:
+        raise DefinitionError([Problem(Place(file), misplaced(path), "file")])
+    root = read_document(file, text)
+    data, problems = read_shape(kind, root)
+    name = root.entries.get(kind)
+    if kind != "agency" and name is not None and data[kind] != PurePosixPath(path).stem:
+        stem = PurePosixPath(path).stem
+        message = f"this file is called {stem}.yaml, so write '{kind}: {stem}' or rename the file"
+        problems.append(Problem(name.value.place, message, "file"))
+    if problems:
+        raise DefinitionError(problems)
+    return Document(file, _struct(kind, data), root)
+
+
+def _struct(kind: str, data: dict[str, Any]) -> Any:
+    return msgspec.convert(data, DOCUMENTS[kind], dec_hook=_registered)
+
+
+def _registered(wanted: type, data: Any) -> Any:
+    """A field or an action: its class comes from the registry, its options are what is left."""
+    if wanted is FieldText:
+        options = {key: value for key, value in data.items() if key != "type"}
+        return FieldText(msgspec.convert(options, FIELD_TYPES[data["type"]]))
+    if wanted is ActionText:
+        ((name, options),) = data.items()
+        return ActionText(msgspec.convert(options, ACTIONS[name]))
+    raise NotImplementedError(f"{wanted} has no place in a document")
+
+
+def _around(
+    texts: Mapping[str, str], documents: list[Document[Any]], folder: Path | None
+) -> list[Problem]:
+    """Faults of the folder as a whole: no agency.yaml, one name for two things."""
+    problems = []
+    if "agency.yaml" not in texts:
+        place = Place(str(folder / "agency.yaml") if folder else "agency.yaml")
+        problems.append(
+            Problem(
+                place,
+                "every agency needs the file agency.yaml in its folder, and there is none",
+                "file",
+            )
+        )
+    agency = next((one for one in documents if isinstance(one.text, AgencyText)), None)
+    if agency and folder and agency.text.agency != folder.resolve().name:
+        name = folder.resolve().name
+        message = f"this folder is called {name}, so write 'agency: {name}' or rename the folder"
+        problems.append(Problem(agency.spot["agency"].place, message, "file"))
+    entities = {one.text.entity for one in documents if isinstance(one.text, EntityText)}
+    for one in documents:
+        if isinstance(one.text, CaseTypeText) and one.text.case_type in entities:
+            message = f"entities/{one.text.case_type}.yaml has this name too; a name is used once"
+            problems.append(Problem(one.spot["case_type"].place, message, "name"))
+    return problems
