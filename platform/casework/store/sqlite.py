@@ -166,19 +166,17 @@ class SQLiteDatabase:
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         return SQLiteOpening(self)
 
-    async def commit(self) -> None:
-        """Returns when the disk has it. Cancelled or not, the connection is free afterwards."""
-        commit = asyncio.get_running_loop().run_in_executor(
-            self._commits, self.writer.execute, "COMMIT"
-        )
+    async def write_slowly(self, sql: str) -> None:
+        """Run on the writer in a thread. Cancelled or not, the connection is free afterwards."""
+        work = asyncio.get_running_loop().run_in_executor(self._commits, self.writer.execute, sql)
         cancelled = False
-        while not commit.done():
+        while not work.done():
             try:
-                await asyncio.wait({commit})
+                await asyncio.wait({work})
             except asyncio.CancelledError:
                 cancelled = True
         with explained():
-            commit.result()
+            work.result()
         if cancelled:
             raise asyncio.CancelledError
 
@@ -240,7 +238,7 @@ class SQLiteOpening:
         self._database.ambient.leave(self._token)
         try:
             if error is None:
-                await self._database.commit()
+                await self._database.write_slowly("COMMIT")
         finally:
             if self._database.writer.in_transaction:
                 self._database.writer.execute("ROLLBACK")

@@ -1,0 +1,177 @@
+"""The tables that every agency has besides those of its entities."""
+
+from __future__ import annotations
+
+from casework.store.shapes import TableShape, table
+
+PERSON = table(
+    "person",
+    """
+    id integer!
+    reference text!
+    version integer!
+    created_on timestamp!
+    changed_on timestamp!
+    name text
+    email text
+    email_key text
+    phone text
+    address json
+    language text
+    preferred_channel text
+    organisation reference
+    notes text
+    """,
+    unique=["reference"],
+    index=["email_key", "phone", "organisation", "created_on id", "name id"],
+    is_searchable=True,
+)
+
+ORGANISATION = table(
+    "organisation",
+    """
+    id integer!
+    reference text!
+    version integer!
+    created_on timestamp!
+    changed_on timestamp!
+    name text
+    email text
+    phone text
+    address json
+    registration text
+    """,
+    unique=["reference"],
+    index=["registration", "created_on id", "name id"],
+    is_searchable=True,
+)
+
+EVENT = table(
+    "event",
+    """
+    id integer!
+    entity text!
+    record integer!
+    kind text!
+    name text
+    at timestamp!
+    actor_kind text!
+    actor_id integer
+    actor_name text
+    changes json
+    reason text
+    because json
+    revision integer
+    previous text!
+    digest text!
+    """,
+    index=["entity record id", "kind at"],
+    has_identity=False,
+)
+
+CHAIN = table("chain", "id integer!\nseq integer!\ndigest text!", has_identity=False)
+
+DEADLINE = table(
+    "deadline",
+    """
+    id integer!
+    entity text!
+    record integer!
+    name text!
+    started_on timestamp!
+    due_on timestamp!
+    warn_on timestamp
+    paused_on timestamp
+    paused_seconds integer
+    stopped_on timestamp
+    outcome text
+    warned_on timestamp
+    missed_on timestamp
+    """,
+    index=["entity record", "stopped_on due_on", "stopped_on warn_on"],
+)
+
+FILE = table(
+    "file",
+    """
+    id integer!
+    token text!
+    entity text
+    record integer
+    field text
+    name text!
+    media_type text!
+    size integer!
+    sha256 text!
+    path text!
+    created_on timestamp!
+    created_by integer
+    """,
+    unique=["token"],
+    index=["entity record", "created_on id"],
+)
+
+SEQUENCE = table("sequence", "name text!\nyear integer!\nvalue integer!", key="name year")
+
+IDEMPOTENCY = table(
+    "idempotency",
+    """
+    key_hash text!
+    actor text
+    route text
+    body_hash text
+    answer json
+    at timestamp!
+    """,
+    key="key_hash",
+    index=["at"],
+)
+
+JOB = table(
+    "job",
+    """
+    id integer!
+    kind text!
+    payload json!
+    run_at timestamp!
+    attempts integer!
+    state text!
+    lease_until timestamp
+    dedupe text
+    error text
+    created_on timestamp!
+    """,
+    unique=["dedupe"],
+    index=["state run_at id", "state lease_until"],
+)
+
+FORMER_NAME = table(
+    "former_name",
+    "entity text!\nformer text!",
+    key="entity former",
+)
+"""What a renamed entity was called: events are links of a chain and keep the name of their time."""
+
+DRAFT = table(
+    "draft",
+    "key_hash text!\nentity text!\nanswers json!\ncreated_on timestamp!\nseen_on timestamp!",
+    key="key_hash",
+    index=["seen_on"],
+)
+"""A form that somebody is filling in: what they typed, kept between its steps."""
+
+AGENCY_TABLES: tuple[TableShape, ...] = (
+    PERSON,
+    ORGANISATION,
+    EVENT,
+    CHAIN,
+    DEADLINE,
+    FILE,
+    SEQUENCE,
+    IDEMPOTENCY,
+    JOB,
+    FORMER_NAME,
+    DRAFT,
+)
+RESERVED = frozenset(shape.name for shape in AGENCY_TABLES) | {"user", "team"}
+"""Names that no entity of an agency can take."""
