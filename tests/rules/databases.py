@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from casework.rules import Dialect, Moment, Rule, Scope
+from casework.rules import Dialect, Moment, Rule, Scope, SqlFragment
 from casework.rules.types import Boolean, DateTime, Number, Type
 
 MOMENT = Moment(
@@ -84,6 +84,14 @@ class SqliteBackend:
             f"SELECT {fragment.text} FROM records ORDER BY id", fragment.args
         )
         return [rule.type.load(value, Dialect.SQLITE) for (value,) in found]
+
+    def accepts(self, fragment: SqlFragment) -> None:
+        """Asks it inside a statement like those of the store; raises when SQLite cannot read it."""
+        self._connection.execute(
+            "SELECT id FROM (SELECT * FROM records WHERE"
+            f" (id > 0 AND (1 = 1 OR {fragment.text}))) ORDER BY id LIMIT 10",
+            fragment.args,
+        )
 
     def close(self) -> None:
         self._connection.close()

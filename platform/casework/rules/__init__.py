@@ -9,6 +9,7 @@ from casework.rules.faults import RuleFault
 from casework.rules.functions import FUNCTIONS
 from casework.rules.functions.record import Function
 from casework.rules.moment import Moment
+from casework.rules.parser import RESERVED
 from casework.rules.rule import Rule, compile_rule
 from casework.rules.types import (
     BOOLEAN,
@@ -37,6 +38,7 @@ __all__ = [
     "FUNCTIONS",
     "INTEGER",
     "POINT",
+    "RESERVED",
     "TEXT",
     "Choice",
     "Decimal",

@@ -43,6 +43,7 @@ class Scope:
     names: Mapping[str, Type]
 
 
+NO_VALUE = "is no value; ask is_null(x), or put a value in its place with coalesce(x, 0)"
 UNIT_LENGTHS = {
     "second": timedelta(seconds=1),
     "minute": timedelta(minutes=1),
@@ -96,7 +97,7 @@ class Checker:
             return None
         type: Number = Decimal(len(digits)) if digits else INTEGER
         value = EXACT.create_decimal(shape.digits)
-        if value >= FIELD_BOUND or type.minor(value) > 10**18:
+        if value > FIELD_BOUND or type.minor(value) > 10**18:
             self._faults.add(f"'{shape.digits}' is too large a number", shape.span)
             return None
         plain = value if digits else int(value)
@@ -109,11 +110,7 @@ class Checker:
         return Literal(type=BOOLEAN, span=shape.span, value=shape.is_true)
 
     def _null(self, shape: syntax.NullShape) -> None:
-        word = self.source(shape)
-        self._faults.add(
-            f"'{word}' is no value; ask is_null(x), or put a value in its place with coalesce(x, 0)",
-            shape.span,
-        )
+        self._faults.add(f"'null' {NO_VALUE}", shape.span)
 
     def _duration(self, shape: syntax.DurationShape) -> Node | None:
         unit = UNIT_LENGTHS[shape.unit]
@@ -145,8 +142,8 @@ class Checker:
     def _unknown(self, name: str) -> str:
         if name in FUNCTIONS:
             return f"'{name}' is a function; write {FUNCTIONS[name].signature}"
-        if name in ("True", "False"):
-            return f"write {name.lower()} in small letters"
+        if name in ("none", "None", "nil", "NULL", "empty"):
+            return f"'{name}' {NO_VALUE}"
         return f"there is no field '{name}'{suggestion(name, self._names)}"
 
     # -- what stands among others ------------------------------------------------------

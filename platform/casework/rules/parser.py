@@ -26,7 +26,9 @@ COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 UNITS = ("second", "minute", "hour", "day", "week")
 TOO_DEEP = "this rule is nested too deeply; split it into computed fields"
 TOO_LONG = f"this rule has more than {MAX_NODES} parts; split it into computed fields"
-RESERVED = frozenset({"and", "or", "not", "in"})
+OPERATORS = frozenset({"and", "or", "not", "in"})
+RESERVED = OPERATORS | {"true", "false", "null"}
+"""Words a field cannot be called, because a rule could not speak of it."""
 
 
 def parse(text: str, faults: Faults) -> Shape | None:
@@ -199,7 +201,7 @@ class _Parser:
         if token.kind is Kind.TEXT:
             self._take()
             return syntax.TextShape(token.span, token.text)
-        if token.kind is Kind.NAME and token.text not in RESERVED:
+        if token.kind is Kind.NAME and token.text not in OPERATORS:
             return self._name()
         if self._stands("("):
             self._take()
@@ -215,7 +217,7 @@ class _Parser:
     def _number(self) -> Shape:
         number = self._take()
         unit = self._here
-        if unit.kind is not Kind.NAME or unit.text in RESERVED:
+        if unit.kind is not Kind.NAME or unit.text in OPERATORS:
             return syntax.NumberShape(number.span, number.text)
         self._take()
         span = (number.span[0], unit.span[1])
@@ -242,7 +244,7 @@ class _Parser:
             return syntax.CallShape((word.span[0], end), word.text, word.span, arguments)
         if word.text in ("true", "false"):
             return syntax.BooleanShape(word.span, word.text == "true")
-        if word.text in ("null", "none", "None", "nil"):
+        if word.text == "null":
             return syntax.NullShape(word.span)
         return syntax.NameShape(word.span, word.text)
 

@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from casework.rules.dialects import SqlFragment
 
-MAX_NESTING = 85
+MAX_NESTING = 75
 """SQLite's parser stack holds 100 symbols before 3.46; the rest is for the statement around."""
 
 _HOLE = re.compile(r"\{(\w+|\*)\}")
 _NESTING_WORD = re.compile(r"(\w)?\(|\)|\b(SELECT|CASE|END|BETWEEN|THEN|WHEN)\b")
 
-_CALL = 5
-_BRACKET = 3
-_SELECT = 5
-_CASE = 4
+_CALL = 3
+_BRACKET = 2
+_SELECT = 3
+_CASE = 3
 
 
 def filled(template: str, parts: Sequence[SqlFragment], **named: SqlFragment) -> SqlFragment:
@@ -65,7 +65,7 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, int], ...]:
 
 def _open_symbols(before: str) -> int:
     """An upper bound, found by experiment and held by a test, of what stands open before a hole."""
-    stack = [2]
+    stack = [1]
     for match in _NESTING_WORD.finditer(before):
         word = match.group()
         if word.endswith("("):

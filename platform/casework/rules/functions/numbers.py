@@ -70,7 +70,7 @@ FUNCTIONS = (
         " FROM (SELECT coalesce({0}, '') AS a) AS v)",
         postgresql="(SELECT GREATEST(length(v.a) - length(replace(v.a, '|', '')) - 1, 0)"
         " FROM (SELECT COALESCE({0}, '') AS a OFFSET 0) AS v)",
-        examples=(),
+        examples=(Example("count(kinds) >= 0", True),),
         sees_null=True,
         bound=10**6,
     ),
