@@ -1,0 +1,147 @@
+"""What actions reach of a case: they say what should be, the writer writes it with the change."""
+
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from casework.actions import TEAM
+from casework.cases.audit import Entry
+from casework.cases.errors import InvalidAnswers
+from casework.cases.judging import Judged
+from casework.cases.outbox import Outgoing, address_of, queue_message
+from casework.cases.rows import Stored
+from casework.cases.work import Work
+from casework.cases.writing import json_text
+from casework.catalogue import CaseType, Entity
+from casework.fields.base import Fault, Ref
+from casework.fields.link import Link
+from casework.fields.registry import FIELD_TYPES
+from casework.rules import Rule
+from casework.store.database import Transaction
+from casework.store.views_fields import label_source
+
+
+class Automation:
+    """Fulfils `CaseContext`, inside the transaction of the change."""
+
+    def __init__(
+        self,
+        work: Work,
+        case_type: CaseType,
+        tx: Transaction,
+        row: Stored,
+        answered: Mapping[str, Any],
+    ) -> None:
+        self.work, self.case_type, self.tx, self.row = work, case_type, tx, row
+        self.changed: dict[str, Any] = dict(answered)
+        self.values: dict[str, Any] = {**row.values, **answered}
+        self.system: dict[str, Any] = dict(row.system)
+        self.assigned: dict[str, Any] = {}
+        self._told: list[Entry] = []
+
+    @property
+    def language(self) -> str:
+        return self.work.catalogue.agency.languages[0]
+
+    def _judged(self) -> Judged:
+        return Judged(self.case_type, self.values, self.work.moment, self.system)
+
+    def value(self, field: str) -> object:
+        own = self.case_type.fields.get(field)
+        if own is None:
+            return self.system.get(field)
+        return self._judged().computed(field) if own.is_computed else self.values.get(field)
+
+    def display(self, field: str, language: str) -> str:
+        culture, value = self.work.catalogue.agency.culture(language), self.value(field)
+        own = self.case_type.fields.get(field)
+        if own is not None:
+            return own.kind.display(value, culture)
+        if field == "state":
+            state = self.case_type.states[str(value)]
+            return (state.public or state.title).text(language)
+        if field == TEAM and value in self.work.catalogue.agency.teams:
+            return self.work.catalogue.agency.teams[str(value)].title.text(language)
+        word = self.case_type.system_fields().get(field, "text")
+        if word in ("datetime", "integer"):
+            return FIELD_TYPES[word]().display(value, culture)
+        return "" if value is None else str(value)
+
+    def work_out(self, rule: Rule) -> object:
+        return rule.value(self._judged(), self.work.moment)
+
+    def set_value(self, field: str, value: object) -> None:
+        """`value` as rules have it. What the field would not take stops the whole change."""
+        kind = self.case_type.fields[field].kind
+        found = value if value is None or isinstance(value, Ref) else kind.from_rule(value)
+        if found is not None:
+            fault: Fault | None = kind.check(found) or kind.check_on(found, self.work.moment)
+            if fault is not None:
+                raise InvalidAnswers({field: fault})
+        self.changed[field] = self.values[field] = found
+
+    def assign(self, team: str | None, officer: int | None) -> None:
+        for name, wanted in (("team", team), ("officer", officer)):
+            if self.row.system[name] != wanted:
+                self.assigned[name] = wanted
+            else:
+                self.assigned.pop(name, None)
+            self.system[name] = wanted
+
+    def add_note(self, text: str) -> None:
+        self._told.append(Entry(self.case_type.name, self.row.id, "noted", reason=text))
+
+    async def language_of(self, to: str) -> str:
+        person = self.values.get(to)
+        if to == TEAM or not isinstance(person, Ref):
+            return self.language
+        table = self.work.db.table(self.work.agency, "person")
+        rows = await self.tx.fetch(f"SELECT language FROM {table} WHERE id = ?", (person.id,))
+        return str(rows[0][0] or self.language) if rows else self.language
+
+    async def send(self, channel: str, to: str, subject: str, body: str, language: str) -> None:
+        who = self.system.get(TEAM) if to == TEAM else self.values.get(to)
+        outgoing = Outgoing(
+            key=secrets.token_hex(16),
+            channel=channel,
+            entity=self.case_type.name,
+            record=self.row.id,
+            to=to,
+            person=who.id if isinstance(who, Ref) else None,
+            team=str(who) if to == TEAM and who else None,
+            subject=subject,
+            body=body,
+            language=language,
+        )
+        told = {"to": to, "subject": subject}
+        kind = "message_queued"
+        if await address_of(self.work, outgoing, self.tx) is None:
+            kind, told = "message_failed", {**told, "why": "no address"}
+        else:
+            await queue_message(self.tx, self.work, outgoing)
+        self._told.append(
+            Entry(self.case_type.name, self.row.id, kind, channel, because=json_text(told))
+        )
+
+    def entries(self) -> list[Entry]:
+        """The events of what was done, in order; an assignment is one event."""
+        if not self.assigned:
+            return self._told
+        changes = {name: [self.row.system[name], value] for name, value in self.assigned.items()}
+        text = json_text(changes)
+        return [*self._told, Entry(self.case_type.name, self.row.id, "assigned", changes=text)]
+
+
+async def label_links(
+    work: Work, entity: Entity, values: dict[str, Any], names: Collection[str]
+) -> None:
+    """Fetch how people call the rows that these fields link to, for words that mention them."""
+    for name in names:
+        field, value = entity.fields.get(name), values.get(name)
+        if field and isinstance(field.kind, Link) and isinstance(value, Ref) and not value.label:
+            table, label = label_source(work.db.dialect, work.agency, field.kind.target())
+            rows = await work.db.fetch(f"SELECT {label} FROM {table} WHERE id = ?", (value.id,))
+            values[name] = Ref(value.id, str(rows[0][0] or "") if rows else "")

@@ -1,0 +1,53 @@
+"""Messages wait in the outbox, written with the change they tell of, until the worker delivers them.
+
+At least once: a worker that dies after handing a message over leaves it to the next one, which hands
+it over with the same key, so that the receiver sees one message. The address is looked up when it is
+delivered, so the outbox holds nobody's address and a person who changed theirs is reached.
+"""
+
+
+from __future__ import annotations
+
+import msgspec
+
+from casework.cases.work import Work
+from casework.store import jobs
+from casework.store.database import Transaction
+
+DELIVER = "deliver_message"
+"""The kind of the jobs that hold messages."""
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A message about a record. `to` is the field that named who is meant, or `team`."""
+
+    key: str
+    channel: str
+    entity: str
+    record: int
+    to: str
+    person: int | None
+    team: str | None
+    subject: str
+    body: str
+    language: str
+
+
+async def queue_message(tx: Transaction, work: Work, outgoing: Outgoing) -> None:
+    payload = msgspec.to_builtins(outgoing)
+    await jobs.enqueue(
+        tx, work.agency, DELIVER, payload, run_at=work.now, dedupe=outgoing.key
+    )
+
+
+async def address_of(work: Work, outgoing: Outgoing, tx: Transaction | None = None) -> str | None:
+    """Where the message goes now, or None when nobody can be reached that way."""
+    if outgoing.team is not None:
+        team = work.catalogue.agency.teams.get(outgoing.team)
+        return team.email or None if team else None
+    if outgoing.person is None:
+        return None
+    column = "email" if outgoing.channel == "email" else "phone"
+    sql = f"SELECT {column} FROM {work.db.table(work.agency, 'person')} WHERE id = ?"
+    rows = await (tx or work.db).fetch(sql, (outgoing.person,))
+    return str(rows[0][0]) if rows and rows[0][0] else None
