@@ -1,0 +1,139 @@
+"""Reading one record as its staff may see it: the record, its deadlines, what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casework.cases.access import verdict
+from casework.cases.errors import NotFound
+from casework.cases.judging import Judged, passes_any
+from casework.cases.record import Case, Record
+from casework.cases.scope import Scope
+from casework.cases.statements import statements_of
+from casework.cases.tracking import Tracked, read_tracked
+from casework.cases.work import Work
+from casework.catalogue import CaseType, Deadline, Entity, Transition, Verb
+from casework.fields.columns import ColumnKind
+from casework.labels import Label
+from casework.store.codec import decoder
+from casework.store.names import table_name
+from casework.store.views import REFERENCE, compile_record
+from casework.store.views_scope import Shape
+
+__all__ = [
+    "AvailableAction",
+    "Due",
+    "Tracked",
+    "available_actions",
+    "deadlines_of",
+    "read_record",
+    "read_tracked",
+]
+
+
+async def read_record(work: Work, entity: Entity, reference: str) -> Record:
+    """The record, a `Case` for a case type, in one query. NotFound also when the actor may not."""
+    scope = Scope.open(work, entity)
+    system, own = tuple(entity.system_fields()), scope.readable(entity.fields)
+    shape = Shape(entity.name, "record", columns=(*system, *own), rules=scope.rule_ids)
+    view = scope.view(shape, compile_record)
+    args = view.statement.arguments(work.moment, {REFERENCE: (reference,)})
+    rows = await work.db.fetch(view.statement.sql, args)
+    if not rows:
+        raise NotFound
+    (row,) = view.read(rows, work.moment)
+    found: dict[str, Any] = dict(zip(system, row, strict=False))
+    values = dict(zip(own, row[len(system) :], strict=True))
+    if not isinstance(entity, CaseType):
+        return Record(entity=entity, values=values, **found)
+    found["state"] = entity.states[found["state"]]
+    found["priority"], found["channel"] = found["priority"] or "", found["channel"] or ""
+    return Case(entity=entity, values=values, **found)
+
+
+# -- deadlines ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One clock of a case. `deadline` is None when the definition has it no longer."""
+
+    name: str
+    deadline: Deadline | None
+    started_on: datetime
+    due_on: datetime
+    paused_on: datetime | None
+    stopped_on: datetime | None
+    outcome: str | None
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.stopped_on is None and self.paused_on is None and self.due_on < now
+
+
+_DUE = ("started_on", "due_on", "paused_on", "stopped_on")
+
+
+async def deadlines_of(work: Work, case: Case) -> tuple[Due, ...]:
+    """The clocks of a case that was read, running ones first, by when they are due."""
+    table, decode = table_name(work.db.dialect, work.agency, "deadline"), _moments(work)
+    sql = (
+        f"SELECT name, outcome, {', '.join(_DUE)} FROM {table}"
+        " WHERE entity = ? AND record = ? ORDER BY stopped_on IS NOT NULL, due_on, id"
+    )
+    found = []
+    for name, outcome, *times in await work.db.fetch(sql, (case.entity.name, case.id)):
+        moments: dict[str, Any] = dict(zip(_DUE, map(decode, times), strict=True))
+        deadline = case.case_type.deadlines.get(str(name))
+        found.append(
+            Due(str(name), deadline, outcome=None if outcome is None else str(outcome), **moments)
+        )
+    return tuple(found)
+
+
+def _moments(work: Work) -> Any:
+    return decoder(ColumnKind.TIMESTAMP, work.db.dialect)
+
+
+# -- actions -----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class AvailableAction:
+    """An action the actor may take in this state. When the guard does not pass, `otherwise` says why."""
+
+    transition: Transition
+    is_allowed: bool
+    otherwise: Label = Label()
+
+
+async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ...]:
+    """What can be done with a case that was read; actions that the actor may never take are left out."""
+    decided = verdict(work.catalogue, work.actor, Verb.ACT, case.entity.name)
+    roles = frozenset(work.actor.roles)
+    offered = [
+        transition
+        for transition in case.state.transitions.values()
+        if not transition.roles or roles & transition.roles
+    ]
+    if not decided.is_allowed or not offered:
+        return ()
+    if decided.rows is None and all(transition.when is None for transition in offered):
+        return tuple(AvailableAction(transition, True) for transition in offered)
+    judged = await _judged(work, case)
+    if not passes_any(decided.rows, judged):
+        return ()
+    return tuple(_available(transition, judged) for transition in offered)
+
+
+def _available(transition: Transition, judged: Judged) -> AvailableAction:
+    if transition.when is None or judged.passes(transition.when):
+        return AvailableAction(transition, True)
+    return AvailableAction(transition, False, transition.otherwise)
+
+
+async def _judged(work: Work, case: Case) -> Judged:
+    """The whole row as rules see it, fields that the actor may not read included."""
+    rows = statements_of(work.catalogue, work.db).rows(case.entity.name)
+    found = await work.db.fetch(rows.select, (case.reference,))
+    if not found:
+        raise NotFound
+    stored = rows.load(found[0])
+    return Judged(case.entity, stored.values, work.moment, stored.system)

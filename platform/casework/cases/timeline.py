@@ -1,0 +1,177 @@
+"""What happened to a record, in a form that pages can word: typed, and freed of what is not readable.
+
+A change of a field that the actor may not read is left out, and so is the reason of a rule that read
+one: that it fired would tell what the field held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casework.cases.access import verdict
+from casework.cases.audit import EVENT_COLUMNS, Event, read_event
+from casework.cases.errors import NotFound
+from casework.cases.record import Record
+from casework.cases.tracking import OF_RECORD
+from casework.cases.work import Work
+from casework.catalogue import CaseType, Entity, Field, Verb
+from casework.fields.base import Culture, Fault
+from casework.labels import Label
+from casework.store.names import PLATFORM, table_name
+
+MOST_EVENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field before and after, as texts for people; empty is an empty text.
+
+    `title` is empty for what every record has (`state`, `team` ...): our own words, for the page.
+    """
+
+    name: str
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event for people. `name` is the action or deadline, `title` its words where the agency has any.
+
+    `because` is the rule that decided, in the agency's words, or empty; `reason` the person's own.
+    """
+
+    seq: int
+    kind: str
+    name: str
+    title: str
+    at: datetime
+    actor_kind: str
+    actor_name: str
+    reason: str
+    because: str
+    changes: tuple[Change, ...]
+
+
+async def timeline(work: Work, record: Record, before: int | None = None) -> tuple[Happening, ...]:
+    """The events of a record that was read, newest first; `before` is the `seq` to go on from."""
+    decided = verdict(work.catalogue, work.actor, Verb.READ, record.entity.name)
+    if not decided.is_allowed:
+        raise NotFound
+    events = [read_event(row) for row in await _rows(work, record, before)]
+    reading = _Reading(work, record.entity, decided.readable, await _officers(work, events))
+    return tuple(reading.told(event) for event in events)
+
+
+async def _rows(work: Work, record: Record, before: int | None) -> list[Any]:
+    dialect, agency = work.db.dialect, work.agency
+    names = ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
+    args: list[object] = [record.entity.name, record.entity.name, record.id]
+    older = ""
+    if before is not None:
+        older = " AND id < ?"
+        args.append(before)
+    sql = (
+        f"SELECT {names} FROM {table_name(dialect, agency, 'event')}"
+        f" WHERE {OF_RECORD.format(table_name(dialect, agency, 'former_name'))}{older}"
+        f" ORDER BY id DESC LIMIT {MOST_EVENTS}"
+    )
+    return await work.db.fetch(sql, args)
+
+
+async def _officers(work: Work, events: list[Event]) -> Mapping[int, str]:
+    """The names of the staff that cases were given to."""
+    told = [key for event in events for key in event.changes.get("officer", ())]
+    wanted = sorted({key for key in told if isinstance(key, int)})
+    if not wanted:
+        return {}
+    marks = ", ".join("?" * len(wanted))
+    table = table_name(work.db.dialect, PLATFORM, "user")
+    rows = await work.db.fetch(f"SELECT id, name FROM {table} WHERE id IN ({marks})", wanted)
+    return {int(str(key)): str(name) for key, name in rows}
+
+
+class _Reading:
+    """Events in the words of one entity, for one actor."""
+
+    def __init__(
+        self, work: Work, entity: Entity, readable: frozenset[str], officers: Mapping[int, str]
+    ) -> None:
+        self.work, self.entity, self.readable, self.officers = work, entity, readable, officers
+        self.culture: Culture = work.catalogue.agency.culture(work.language)
+        self.renamed = {field.kind.was: field for field in entity.fields.values() if field.kind.was}
+
+    def told(self, event: Event) -> Happening:
+        changes = [self._change(name, *pair) for name, pair in event.changes.items()]
+        return Happening(
+            seq=event.seq,
+            kind=event.kind,
+            name=event.name,
+            title=self._title(event),
+            at=event.at,
+            actor_kind=event.actor_kind,
+            actor_name=event.actor_name,
+            reason=event.reason,
+            because=self._because(event.because),
+            changes=tuple(change for change in changes if change is not None),
+        )
+
+    def _field(self, name: str) -> Field | None:
+        return self.entity.fields.get(name) or self.renamed.get(name)
+
+    def _may_read(self, name: str) -> bool:
+        field = self._field(name)
+        return (field.name if field else name) in self.readable
+
+    def _change(self, name: str, before: object, after: object) -> Change | None:
+        if not self._may_read(name):
+            return None
+        field = self._field(name)
+        if field is None:
+            return Change(name, "", self._system(name, before), self._system(name, after))
+        title = field.title.text(self.work.language)
+        return Change(field.name, title, self._shown(field, before), self._shown(field, after))
+
+    def _shown(self, field: Field, data: Any) -> str:
+        """A value of an old event may no longer fit its field: then it is shown as it was kept."""
+        if data is None:
+            return ""
+        value = field.kind.from_json(data)
+        return str(data) if isinstance(value, Fault) else field.kind.display(value, self.culture)
+
+    def _system(self, name: str, data: object) -> str:
+        language, agency = self.work.language, self.work.catalogue.agency
+        if data is None:
+            return ""
+        if name == "state" and isinstance(self.entity, CaseType) and data in self.entity.states:
+            return self.entity.states[str(data)].title.text(language)
+        if name == "team" and data in agency.teams:
+            return agency.teams[str(data)].title.text(language)
+        if name == "officer" and isinstance(data, int):
+            return self.officers.get(data, f"#{data}")
+        return str(data)
+
+    def _title(self, event: Event) -> str:
+        """What the agency calls the action or the deadline."""
+        if not isinstance(self.entity, CaseType) or not event.name:
+            return ""
+        language, deadline = self.work.language, self.entity.deadlines.get(event.name)
+        if event.kind.startswith("deadline"):
+            return deadline.title.text(language) if deadline else event.name
+        moved = event.changes.get("state")
+        source = self.entity.states.get(str(moved[0])) if moved else None
+        transition = source.transitions.get(event.name) if source else None
+        return transition.title.text(language) if transition else event.name
+
+    def _because(self, because: Mapping[str, Any]) -> str:
+        inputs = because.get("inputs") or {}
+        if not because.get("text") or not all(self._may_read(name) for name in inputs):
+            return ""
+        title = Label(tuple((because.get("title") or {}).items())).text(self.work.language)
+        read = ", ".join(f"{name} = {value}" for name, value in inputs.items())
+        said = f"{title}: {because['text']}" if title else str(because["text"])
+        return f"{said} ({read})" if read else said
