@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from casework.catalogue import Field, Grant, Role, Verb
 from casework.compiler.findings import Findings
@@ -10,7 +10,7 @@ from casework.compiler.labels import label
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
 from casework.definition import AgencyText, Document, Spot
-from casework.definition.model import RoleText
+from casework.definition.model_agency import RoleText
 from casework.rules import Rule
 
 EVERY = frozenset(Verb)
@@ -62,7 +62,9 @@ def _verbs(
     text: RoleText, spot: Spot, names: Names, findings: Findings
 ) -> dict[str, frozenset[Verb]]:
     """Verbs by entity: what `all` grants, and what each entity's own line adds."""
-    may = {"all": text.may} if isinstance(text.may, str) else dict(text.may)
+    may: dict[str, str | Sequence[str]] = {"all": "all"}
+    if not isinstance(text.may, str):
+        may = {**text.may}
     common = _words(may.pop("all", []))
     found = {name: common & _meaningful(written) for name, written in names.records.items()}
     for entity, words in may.items():
@@ -77,7 +79,7 @@ def _verbs(
     return {entity: verbs for entity, verbs in found.items() if verbs}
 
 
-def _words(words: str | list[str]) -> frozenset[Verb]:
+def _words(words: str | Sequence[str]) -> frozenset[Verb]:
     return EVERY if isinstance(words, str) else frozenset(map(Verb, words))
 
 
@@ -92,14 +94,6 @@ def _check_meaning(
         findings.add(
             spot.place, f"'{entity}' has no states, so nobody can {verb.value} there", "access"
         )
-    if Verb.READ not in asked and asked & {
-        Verb.CHANGE,
-        Verb.ACT,
-        Verb.ASSIGN,
-        Verb.NOTE,
-        Verb.EXPORT,
-    }:
-        return
 
 
 def _row_rule(
@@ -135,6 +129,6 @@ def _check_acting(roles: Mapping[str, Role], names: Names, findings: Findings) -
                     if role and (grant is None or Verb.ACT not in grant.verbs):
                         findings.add(
                             spot[number].place,
-                            f"the role '{name}' may not act on '{written.name}'; add act to its 'may' in agency.yaml",
+                            f"the role '{name}' may not act on '{written.name}'; add act to its 'may'",
                             "access",
                         )

@@ -57,7 +57,7 @@ def _check_place(document: Document[AgencyText], findings: Findings) -> None:
         findings.unknown(
             spot["currency"].place, "currency", text.currency, get_global("all_currencies")
         )
-    countries = [code for code in Locale("en").territories if len(code) == 2]
+    countries = {str(code) for code in Locale("en").territories if len(str(code)) == 2}
     if text.region not in countries:
         findings.add(
             spot["region"].place,

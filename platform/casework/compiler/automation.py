@@ -8,7 +8,7 @@ from casework.compiler.findings import Findings
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
 from casework.definition import Spot
-from casework.definition.model import ActionText
+from casework.definition.written import ActionText
 from casework.rules import Rule
 
 

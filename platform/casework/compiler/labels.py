@@ -8,7 +8,7 @@ from typing import Any
 from casework.actions.placeholders import read_template
 from casework.compiler.findings import Findings
 from casework.compiler.names import Names
-from casework.definition import Document, MapNode, ScalarNode, Spot, translated
+from casework.definition import Document, MapNode, Node, ScalarNode, Spot, translated
 from casework.fields import Words
 from casework.labels import Label
 
@@ -38,7 +38,7 @@ def check_placeholders(spot: Spot, known: Collection[str], findings: Findings) -
     """Every `((field))` in a text, whatever its languages, is known."""
     if not spot.is_written:
         return
-    nodes = [spot.node] if isinstance(spot.node, ScalarNode) else []
+    nodes: list[Node] = [spot.node]
     if isinstance(spot.node, MapNode):
         nodes = [entry.value for entry in spot.node.entries.values()]
     for node in nodes:

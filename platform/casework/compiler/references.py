@@ -9,76 +9,24 @@ from casework.compiler.findings import Findings
 from casework.compiler.names import Names, Written
 from casework.definition import Spot
 
-RESERVED_ENTITIES = frozenset(
-    [
-        "person",
-        "organisation",
-        "user",
-        "team",
-        "event",
-        "chain",
-        "deadline",
-        "file",
-        "sequence",
-        "idempotency",
-        "outbox",
-        "job",
-        "session",
-        "token",
-        "revision",
-        "live",
-        "saved_view",
-        "sign_in",
-        "sign_in_attempt",
-        "sign_out",
-        "user_role",
-        "user_team",
-        "casework",
-        "all",
-        "new",
-        "search",
-        "desk",
-        "api",
-        "track",
-        "assets",
-        "health",
-        "studio",
-        "import",
-        "export",
-        "admin",
-        "account",
-        "receipt",
-        "uploads",
-    ]
-)
+PLATFORM_TABLES = (
+    "person", "organisation", "user", "team", "event", "chain", "deadline", "file", "sequence",
+    "idempotency", "outbox", "job", "session", "token", "revision", "live", "saved_view",
+    "sign_in_attempt", "user_role", "user_team",
+)  # fmt: skip
+ADDRESS_WORDS = (
+    "casework", "all", "new", "search", "desk", "api", "track", "assets", "health", "studio", "import",
+    "export", "admin", "account", "receipt", "uploads", "sign_in", "sign_out",
+)  # fmt: skip
+RESERVED_ENTITIES = frozenset(PLATFORM_TABLES + ADDRESS_WORDS)
 """Tables of the platform, words of its addresses, and `all`, which stands for every entity."""
 
-RESERVED_FIELDS = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "true",
-        "false",
-        "null",
-        "form",
-        "reason",
-        "tracking",
-        "all",
-        "q",
-        "sort",
-        "limit",
-        "after",
-        "fields",
-        "columns",
-        "view",
-        "page",
-        "csrf",
-        "key",
-        "actions",
-    ]
-)
+RULE_WORDS = ("and", "or", "not", "in", "true", "false", "null")
+PAGE_WORDS = (
+    "form", "reason", "tracking", "all", "q", "sort", "limit", "after", "fields", "columns", "view",
+    "page", "csrf", "key", "actions",
+)  # fmt: skip
+RESERVED_FIELDS = frozenset(RULE_WORDS + PAGE_WORDS)
 """Words of the rules language, of the address line and of forms."""
 
 PIECE = re.compile(r"\{([^{}]*)\}")
@@ -150,7 +98,8 @@ def _check_reference(written: Written, prefixes: dict[str, str], findings: Findi
     elif prefix.upper() in prefixes:
         findings.add(
             spot.place,
-            f"'{prefixes[prefix.upper()]}' already has references that start with '{prefix}'; choose other letters",
+            f"'{prefixes[prefix.upper()]}' already has references that start with '{prefix}'; "
+            "choose other letters",
         )
     prefixes.setdefault(prefix.upper(), written.name)
 

@@ -3,10 +3,11 @@
 from casework.definition.bundle import digest_of, read_texts
 from casework.definition.document import Definition, Document, read_agency, read_bundle
 from casework.definition.metaschema import schema_of, stale_schemas, write_schemas
-from casework.definition.model import AgencyText, CaseTypeText, EntityText, RecordText
+from casework.definition.model import CaseTypeText, EntityText, RecordText
+from casework.definition.model_agency import AgencyText
 from casework.definition.nodes import MapNode, Node, ScalarNode, Spot
 from casework.definition.reader import read_document
-from casework.definition.words import translated
+from casework.definition.translations import translated
 
 __all__ = [
     "AgencyText",

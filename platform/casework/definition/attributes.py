@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from functools import cache
+from itertools import pairwise
 
 
 @cache
@@ -25,16 +26,13 @@ def first_sentence(cls: type) -> str:
 @cache
 def _below(cls: type) -> dict[str, str]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
-    assert isinstance(tree, ast.ClassDef)
+    body = tree.body if isinstance(tree, ast.ClassDef) else []
     found = {}
-    for attribute, text in zip(tree.body, tree.body[1:], strict=False):
-        is_text = isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
-        if (
-            isinstance(attribute, ast.AnnAssign)
-            and isinstance(attribute.target, ast.Name)
-            and is_text
-        ):
-            assert isinstance(text, ast.Expr)
-            assert isinstance(text.value, ast.Constant)
-            found[attribute.target.id] = " ".join(str(text.value.value).split())
+    for attribute, text in pairwise(body):
+        match attribute, text:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(sentence))),
+            ):
+                found[name] = " ".join(sentence.split())
     return found

@@ -12,10 +12,12 @@ import msgspec
 from casework.actions import ACTIONS
 from casework.definition.bundle import kind_of, misplaced, read_texts
 from casework.definition.metaschema import DOCUMENTS
-from casework.definition.model import ActionText, AgencyText, CaseTypeText, EntityText, FieldText
+from casework.definition.model import CaseTypeText, EntityText
+from casework.definition.model_agency import AgencyText
 from casework.definition.nodes import MapNode, Spot
 from casework.definition.reader import read_document
 from casework.definition.shape import read_shape
+from casework.definition.written import ActionText, FieldText
 from casework.fields import FIELD_TYPES
 from casework.problems import DefinitionError, Place, Problem
 

@@ -19,14 +19,9 @@ from msgspec import inspect as shapes
 
 from casework.actions import ACTIONS
 from casework.definition import attributes
-from casework.definition.model import (
-    ActionText,
-    AgencyText,
-    CaseTypeText,
-    EntityText,
-    FieldText,
-    Text,
-)
+from casework.definition.model import CaseTypeText, EntityText
+from casework.definition.model_agency import AgencyText
+from casework.definition.written import ActionText, FieldText, Text
 from casework.fields import FIELD_TYPES
 from casework.settings import bundled
 
@@ -108,19 +103,17 @@ class _Builder:
         self.definitions: dict[str, Schema] = {}
 
     def struct(self, cls: type[msgspec.Struct], noun: str = "", doc: str = "") -> Schema:
-        info = shapes.type_info(cls)
-        assert isinstance(info, shapes.StructType)
+        fields = _fields_of(cls)
         said = attributes.sentences(cls)
         properties = {
-            field.encode_name: self._property(field, said.get(field.name, ""))
-            for field in info.fields
+            field.encode_name: self._property(field, said.get(field.name, "")) for field in fields
         }
         schema: Schema = {
             "title": noun or getattr(cls, "noun", ""),
             "description": doc or attributes.first_sentence(cls),
             "type": "object",
             "properties": properties,
-            "required": [field.encode_name for field in info.fields if field.required],
+            "required": [field.encode_name for field in fields if field.required],
             "additionalProperties": False,
         }
         return schema
@@ -230,6 +223,11 @@ class _Builder:
         }
 
 
+def _fields_of(cls: type[msgspec.Struct]) -> tuple[shapes.Field, ...]:
+    info = shapes.type_info(cls)
+    return info.fields if isinstance(info, shapes.StructType) else ()
+
+
 def _is_words(types: list[shapes.Type]) -> bool:
     """`str | dict[str, str]`"""
     return isinstance(_values_beside_text(types), shapes.StrType)
@@ -281,8 +279,8 @@ def _scalar(info: shapes.Type) -> Schema:
         return {"type": "boolean"}
     if isinstance(info, shapes.IntType | shapes.FloatType):
         kind = "integer" if isinstance(info, shapes.IntType) else "number"
-        limits = {"minimum": info.ge, "maximum": info.le, "exclusiveMinimum": info.gt}
-        return {"type": kind, **_written(limits)}
+        range_ = {"minimum": info.ge, "maximum": info.le, "exclusiveMinimum": info.gt}
+        return {"type": kind, **_written(range_)}
     if isinstance(info, shapes.DecimalType):
         return {"type": "number"}
     if isinstance(info, shapes.DateType):

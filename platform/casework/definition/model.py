@@ -6,147 +6,24 @@ sentences below them. Names in them are still words: only the compiler knows whe
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 import msgspec
 
-from casework.actions.base import Action
-from casework.fields.base import FieldType, Identifier, Privacy, Words
-
-FORMAT = 1
-"""The version of the language that this release writes and reads."""
-
-
-def shaped(pattern: str, expected: str) -> msgspec.Meta:
-    """A text of a certain form; `expected` is what a message says of it."""
-    return msgspec.Meta(pattern=pattern, extra_json_schema={"x-expected": expected})
-
-
-Language = Annotated[
-    str, shaped("^[a-z]{2,3}(-[A-Z]{2})?$", "a language code such as en, es or pt-BR")
-]
-Country = Annotated[str, shaped("^[A-Z]{2}$", "a country in two capital letters, such as US")]
-Currency = Annotated[str, shaped("^[A-Z]{3}$", "a currency in three capital letters, such as USD")]
-Colour = Annotated[
-    str, shaped("^#[0-9a-fA-F]{6}$", "a colour in quotes such as '#0b4f6c' (# and six of 0-9, a-f)")
-]
-Length = Annotated[
-    str,
-    shaped(
-        "^[1-9][0-9]{0,4} (minute|hour|day|week)s?$",
-        "a length of time such as '72 hours' or '3 days'",
-    ),
-]
-Share = Annotated[str, shaped("^[1-9][0-9]?%$", "a share such as 75%, between 1% and 99%")]
-Moment = Annotated[
-    str,
-    shaped(
-        "^(opened|(entering|leaving) [a-z][a-z0-9_]*)$",
-        "'opened', 'entering STATE' or 'leaving STATE'",
-    ),
-]
-Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-Expression = Annotated[str, msgspec.Meta(extra_json_schema={"x-expected": "a rule"})]
-Everything = Annotated[Literal["all"], msgspec.Meta(extra_json_schema={"x-expected": "'all'"})]
-VerbWord = Literal["read", "create", "change", "act", "assign", "note", "export", "delete"]
-Ending = Literal["done", "refused", "withdrawn", "duplicate", "referred"]
-TagColour = Literal[
-    "grey", "green", "turquoise", "blue", "purple", "pink", "red", "orange", "yellow"
-]
-PriorityWord = Literal["low", "normal", "high", "urgent"]
-
-
-class Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of everything written. `noun` is what messages call it."""
-
-    noun: ClassVar[str] = "this"
-
-
-class FieldText:
-    """A field as written: the field type with its options filled in.
-
-    A plain class, since msgspec would look inside a dataclass instead of asking the registry.
-    """
-
-    __slots__ = ("kind",)
-
-    def __init__(self, kind: FieldType) -> None:
-        self.kind = kind
-
-
-class ActionText:
-    """One line under `do:`: the action with its options filled in. Plain, as `FieldText` is."""
-
-    __slots__ = ("action",)
-
-    def __init__(self, action: Action) -> None:
-        self.action = action
-
-
-# -- agency.yaml ---------------------------------------------------------------------------------
-
-
-class ThemeText(Text, frozen=True, kw_only=True):
-    """How the agency's pages look."""
-
-    noun: ClassVar[str] = "theme"
-    colour: Colour
-    """The brand colour, dark enough for white text."""
-
-
-class TeamText(Text, frozen=True, kw_only=True):
-    """A team that cases are routed to."""
-
-    noun: ClassVar[str] = "a team"
-    title: Words | None = None
-    """What people read; the name when it is left out."""
-    email: str = ""
-    """Where messages to the team go."""
-
-
-class RoleText(Text, frozen=True, kw_only=True):
-    """What people of one role may see and do."""
-
-    noun: ClassVar[str] = "a role"
-    title: Words | None = None
-    """What people read; the name when it is left out."""
-    may: Everything | dict[str, Everything | list[VerbWord]] = msgspec.field(default_factory=dict)
-    """Verbs by entity or case type; `all` stands for every entity, or for every verb."""
-    sees: list[Privacy] = msgspec.field(default_factory=list)
-    """Privacy classes beyond public and internal."""
-    rows: dict[Identifier, Expression] = msgspec.field(default_factory=dict)
-    """By entity: a rule that a record must meet for this role to reach it."""
-    admin: bool = False
-    """May manage the agency's users and publish its definition."""
-
-
-class AgencyText(Text, frozen=True, kw_only=True):
-    """An agency: its languages, teams and roles. One `agency.yaml` in the agency's folder."""
-
-    noun: ClassVar[str] = "an agency"
-    format: Literal[1]
-    """The version of this language; 1."""
-    agency: Identifier
-    """The name of the agency, which is also the name of its folder."""
-    title: Words
-    """What people read."""
-    languages: Annotated[list[Language], msgspec.Meta(min_length=1)]
-    """Codes of the languages the agency speaks; the first one is used when a text has no other."""
-    time_zone: str
-    """Such as America/Los_Angeles."""
-    region: Country = "US"
-    """For phone numbers that are written without a country."""
-    currency: Currency = "USD"
-    """For amounts of money."""
-    theme: ThemeText | None = None
-    """How the agency's pages look."""
-    help: Words | None = None
-    """How to reach the agency by other means; stands on every public page."""
-    teams: dict[Identifier, TeamText] = msgspec.field(default_factory=dict)
-    """Teams that cases are routed to, by name."""
-    roles: dict[Identifier, RoleText] = msgspec.field(default_factory=dict)
-    """Roles of the people who work here, by name."""
-
+from casework.definition.written import (
+    ActionText,
+    Ending,
+    Expression,
+    FieldText,
+    Length,
+    Moment,
+    PriorityWord,
+    Reference,
+    Share,
+    TagColour,
+    Text,
+)
+from casework.fields import Identifier, Words
 
 # -- entities/*.yaml -----------------------------------------------------------------------------
 
@@ -315,6 +192,3 @@ class CaseTypeText(RecordText, frozen=True, kw_only=True):
     """Who gets a new case: the first line whose rule is true; the last must be `otherwise: true`."""
     deadlines: dict[Identifier, DeadlineText] = msgspec.field(default_factory=dict)
     """Clocks that run on a case, by name."""
-
-
-Document = AgencyText | EntityText | CaseTypeText

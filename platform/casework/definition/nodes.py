@@ -148,13 +148,10 @@ class Spot:
             if entry is not None:
                 return Spot(entry.value, entry.key)
         if self.is_written and isinstance(self.node, ListNode) and isinstance(step, int):
-            if step < len(self.node.items):
-                return Spot(self.node.items[step])
+            items = self.node.items[step : step + 1]
+            if items:
+                return Spot(items[0])
         return Spot(self.node, self.key, False)
-
-    def item(self, position: int, name: str) -> Spot:
-        """An item of a list; of a single text written where a list may stand, the text itself."""
-        return self if isinstance(self.node, ScalarNode) else self[position]
 
     @property
     def place(self) -> Place:

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 import yaml
 
 from casework.definition.nodes import Entry, ListNode, MapNode, Node, ScalarNode, Source, Style
-from casework.definition.syntax import explain, in_quotes, shorten
+from casework.definition.slip import in_quotes, shorten
+from casework.definition.syntax import explain
 from casework.problems import DefinitionError, Place, Problem
 
 LARGEST_FILE = 300_000
@@ -74,7 +75,7 @@ class _Gate:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.last: yaml.ScalarEvent | None = None
+        self.last: ScalarNode | None = None
         """The scalar read last, which often explains a fault that follows it."""
         self.values = 0
         self.events: Iterator[yaml.Event] = yaml.parse(source.text, Loader=yaml.SafeLoader)
@@ -120,15 +121,15 @@ class _Gate:
         return self.map(event, depth)
 
     def scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
-        self.last = event
-        start, end = event.start_mark.index, event.end_mark.index
-        return ScalarNode(self.source, start, end, event.value, STYLES[event.style])
+        start, end = _index(event.start_mark), _index(event.end_mark)
+        self.last = ScalarNode(self.source, start, end, event.value, STYLES[event.style])
+        return self.last
 
     def list(self, event: yaml.Event, depth: int) -> ListNode:
         items = []
         while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
             items.append(self.node(inner, depth + 1))
-        return ListNode(self.source.place(event.start_mark.index), tuple(items))
+        return ListNode(self._place(event), tuple(items))
 
     def map(self, event: yaml.Event, depth: int) -> MapNode:
         entries: dict[str, Entry] = {}
@@ -138,17 +139,18 @@ class _Gate:
             if getattr(event, "flow_style", False):
                 self._refuse_torn(key, value, entries)
             entries[key.text] = Entry(key, value)
-        return MapNode(self.source.place(event.start_mark.index), entries)
+        return MapNode(self._place(event), entries)
 
     def key(self, event: yaml.Event, depth: int, entries: dict[str, Entry]) -> ScalarNode:
-        if not isinstance(event, yaml.AliasEvent | yaml.ScalarEvent):
+        if isinstance(event, yaml.AliasEvent) or not isinstance(event, yaml.ScalarEvent):
+            self._refuse_extras(event)
             raise self._refusal(
                 event,
                 "a bracket stands where a key was expected; if it is part of a text, put the whole "
                 "text in quotes",
             )
-        key = self.node(event, depth + 1)
-        assert isinstance(key, ScalarNode)
+        self._refuse_extras(event)
+        key = self.scalar(event)
         if key.text in entries:
             line = entries[key.text].key.place.line
             raise _fault(
@@ -197,5 +199,13 @@ class _Gate:
                 f"'{rule}', and put a text that starts with ! in quotes",
             )
 
+    def _place(self, event: yaml.Event) -> Place:
+        return self.source.place(_index(event.start_mark))
+
     def _refusal(self, event: yaml.Event, message: str) -> DefinitionError:
-        return _fault(self.source.place(event.start_mark.index), message)
+        return _fault(self._place(event), message)
+
+
+def _index(mark: yaml.Mark | None) -> int:
+    """Every event of a text has marks; the type of the library allows for none."""
+    return mark.index if mark is not None else 0

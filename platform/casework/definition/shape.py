@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,8 +12,8 @@ import jsonschema
 
 from casework.definition.metaschema import schema_of
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode, Spot
-from casework.definition.syntax import shorten
-from casework.definition.typed import kinds, typed
+from casework.definition.slip import shorten
+from casework.definition.typed import Schema, kinds, typed
 from casework.problems import Place, Problem, did_you_mean, nearest
 
 IDENTIFIER = "^[a-z][a-z0-9_]{0,47}$"
@@ -25,7 +26,24 @@ KIND_NAMES = {
     "object": "keys with values ('name: ...')",
 }
 NEARLY_BOOLEAN = {"yes": "true", "on": "true", "no": "false", "off": "false"}
-Error = jsonschema.exceptions.ValidationError
+
+
+@dataclass(frozen=True)
+class Error:
+    """What we use of the validator's error, with the types it has in our schemas."""
+
+    validator: str
+    value: Any
+    instance: Any
+    schema: Schema
+    is_name: bool
+    """The fault is in a key, not behind it."""
+
+    @classmethod
+    def of(cls, error: jsonschema.exceptions.ValidationError) -> Error:
+        schema = error.schema if isinstance(error.schema, dict) else {}
+        is_name = "propertyNames" in error.absolute_schema_path
+        return cls(str(error.validator), error.validator_value, error.instance, schema, is_name)
 
 
 def read_shape(document: str, root: MapNode) -> tuple[dict[str, Any], list[Problem]]:
@@ -35,7 +53,7 @@ def read_shape(document: str, root: MapNode) -> tuple[dict[str, Any], list[Probl
     problems: set[Problem] = set()
     for error in _validator(document).iter_errors(data):
         spot = _spot(root, error.absolute_path)
-        problems.update(_told(error, spot))
+        problems.update(_told(Error.of(error), spot))
     return data, sorted(problems)
 
 
@@ -53,14 +71,14 @@ def _spot(root: MapNode, path: Sequence[str | int]) -> Spot:
 
 def _told(error: Error, spot: Spot) -> Iterator[Problem]:
     """One error of the validator as problems; several unknown keys are one error there."""
-    if "propertyNames" in error.absolute_schema_path:
+    if error.is_name:
         yield Problem(
             _key_place(spot.node, str(error.instance)), _bad_name(str(error.instance)), "name"
         )
         return
-    tell = TOLD.get(str(error.validator), _unexpected)
+    tell = TOLD.get(error.validator, _unexpected)
     for place, message in tell(error, spot):
-        yield Problem(place, message, str(error.validator))
+        yield Problem(place, message, error.validator)
 
 
 Told = Iterator[tuple[Place, str]]
@@ -99,8 +117,8 @@ def _offer(key: str, known: Sequence[str]) -> str:
     return f"; it takes {', '.join(known)}" if known else ""
 
 
-def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = schema.get("properties", {})
+def _properties(schema: Schema) -> Schema:
+    found: Schema = schema.get("properties", {})
     return found
 
 
@@ -129,16 +147,17 @@ def _wrong_kind(error: Error, spot: Spot) -> Told:
     yield spot.place, f"{name}: expected {expected}, got {_got(node)}{_hint(node, schema)}"
 
 
-def _first_key(schema: Mapping[str, Any]) -> str:
+def _first_key(schema: Schema) -> str:
     return next(iter([*schema.get("required", ()), *_properties(schema)]), "...")
 
 
 def _nothing(node: ScalarNode, name: str, expected: str) -> str:
     line = node.source.line(node.place.line)
     if " #" in line:
+        comment = line.split(" #", 1)[1].strip()
         return (
-            f"{name} has nothing behind it, since everything after ' #' is a comment; put the text in quotes: "
-            f'"{line.split(" #", 1)[1].strip() and "#" + line.split(" #", 1)[1].strip()}"'
+            f"{name} has nothing behind it, since everything after ' #' is a comment; put the text in "
+            f'quotes: "#{comment}"'
         )
     return f"{name} has nothing behind it; expected {expected}. Fill it in or delete the line"
 
@@ -155,7 +174,7 @@ def _got(node: Node) -> str:
     return f'the text "{shorten(node.text)}"'
 
 
-def _hint(node: Node, schema: Mapping[str, Any]) -> str:
+def _hint(node: Node, schema: Schema) -> str:
     """What the author most likely meant."""
     if not isinstance(node, ScalarNode):
         return ""
@@ -191,7 +210,7 @@ def _not_a_choice(error: Error, spot: Spot) -> Told:
 def _wrong_form(error: Error, spot: Spot) -> Told:
     expected = error.schema.get("x-expected")
     word = str(error.instance)
-    if error.validator_value == IDENTIFIER:
+    if error.value == IDENTIFIER:
         yield spot.place, _bad_name(word)
     elif expected:
         name = f"'{spot.key.text}'" if spot.key else "this"
@@ -201,7 +220,7 @@ def _wrong_form(error: Error, spot: Spot) -> Told:
 
 
 def _wrong_length(error: Error, spot: Spot) -> Told:
-    limit = error.validator_value
+    limit = error.value
     name = f"'{spot.key.text}'" if spot.key else "this"
     if error.validator in ("minItems", "minProperties", "minLength") and not error.instance:
         yield spot.place, f"{name} is empty; write at least {limit}"
@@ -212,15 +231,15 @@ def _wrong_length(error: Error, spot: Spot) -> Told:
             "one '- ' starts one of these; write the next on a line with a '- ' of its own",
         )
     else:
-        word = "at least" if str(error.validator).startswith("min") else "at most"
+        word = "at least" if error.validator.startswith("min") else "at most"
         yield spot.place, f"{name} takes {word} {limit}, and there are {len(error.instance)}"
 
 
 def _out_of_range(error: Error, spot: Spot) -> Told:
     words = {"minimum": "or more", "maximum": "or less"}
     name = f"'{spot.key.text}'" if spot.key else "this"
-    tail = words.get(str(error.validator))
-    limit = f"{error.validator_value} {tail}" if tail else f"more than {error.validator_value}"
+    tail = words.get(error.validator)
+    limit = f"{error.value} {tail}" if tail else f"more than {error.value}"
     yield spot.place, f"{name} must be {limit}, and it is {error.instance}"
 
 
