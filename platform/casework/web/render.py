@@ -53,6 +53,10 @@ class Renderer:
         """A field's value as its template shows it."""
         return Markup(_widget(self.environment(language), view).display(value, view))  # noqa: S704  # escaped by the template
 
+    def input(self, view: Any, form: Any, language: str) -> str:
+        """The group of one field: label, hint, fault and control."""
+        return str(_widget(self.environment(language), view).input(view, form))
+
     def translate(self, language: str) -> Callable[[str], str]:
         return translations(self.folder, language).gettext
 

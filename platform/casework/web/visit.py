@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,6 +55,10 @@ class Visit:
     def param(self, name: str) -> str:
         """A part of the path."""
         return str(self.request.path_params[name])
+
+    def new_key(self) -> str:
+        """An idempotency key for a form: sent twice, it does its work once."""
+        return secrets.token_urlsafe(18)
 
     def query(self) -> dict[str, list[str]]:
         """What the address asks for: every name with its values."""

@@ -14,13 +14,13 @@ from litestar import Response
 
 from casework.cases.access import verdict
 from casework.cases.acting import act
-from casework.cases.changing import change_record, create_record, delete_record
+from casework.cases.change import change_record, delete_record
 from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.list_query import parse_list_query
 from casework.cases.listing import list_records
 from casework.cases.reading import read_record
 from casework.cases.record import Record
-from casework.cases.submitting import submit_case
+from casework.cases.submit import create_record, submit_case
 from casework.catalogue import CaseType, Entity, Verb
 from casework.fields.base import Fault
 from casework.web.api.representation import item_of, page_of

@@ -15,12 +15,12 @@ from litestar.response import Redirect
 from casework.cases.answers import limits
 from casework.cases.drafts import Draft, find_draft, keep_typed, start_draft
 from casework.cases.errors import InvalidAnswers, NotFound
-from casework.cases.submitting import submit_case
+from casework.cases.submit import submit_case
 from casework.catalogue import CaseType, Step
 from casework.fields.base import Fault
-from casework.web.forms import FormMaker, FormView
+from casework.web.forms import FormMaker, FormView, driving_fields
 from casework.web.portal.services import public_service
-from casework.web.portal.steps import Filling, driving_fields, own_names
+from casework.web.portal.steps import Filling, own_names
 from casework.web.portal.summary import SummarySection, summary_of
 from casework.web.posted import Posted, read_posted
 from casework.web.respond import page_response

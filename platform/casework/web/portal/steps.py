@@ -63,12 +63,6 @@ class Filling:
         return found
 
 
-def driving_fields(case_type: CaseType) -> frozenset[str]:
-    """Fields that decide whether other questions are shown or must be answered."""
-    rules = [r for q in case_type.form.questions() for r in (q.show, q.require) if r is not None]
-    return frozenset(name for rule in rules for name in rule.reads)
-
-
 def own_names(case_type: CaseType, step: Step, posted: Raw) -> dict[str, list[str]]:
     """Of what was posted, only what belongs to the questions of this step."""
     asked = {question.field for question in step.questions}

@@ -1,0 +1,114 @@
+"""Commands about data: import, export, audit."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from casework.cases.audit import verify_audit
+from casework.cases.export import export_rows
+from casework.cases.list_query import ListQuery
+from casework.commands.opened import opened_work, run_async
+from casework.imports import ImportReport, run_import
+from casework.problems import did_you_mean
+from casework.settings import Settings
+
+console = Console(highlight=False)
+
+
+@click.command("import")
+@click.argument("agency")
+@click.argument("entity")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
+@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Default: FILE.rejects.csv")
+def import_(
+    agency: str, entity: str, file: Path, mapping: Path | None, dry_run: bool, rejects: Path | None
+) -> None:
+    """Load old records from a file. Run again, it changes nothing that is there already.
+
+    ENTITY is the name of an entity, or `all` for every one the mapping has a section for.
+    """
+    report = run_async(
+        import_file(Settings.from_environment(), agency, entity, file, mapping, dry_run, rejects)
+    )
+    for line in report.lines():
+        console.print(escape(line))
+    sys.exit(1 if report.rejected else 0)
+
+
+@click.command("export")
+@click.argument("agency")
+@click.argument("entity")
+@click.option("--out", type=click.File("w", encoding="utf-8-sig"), default="-")
+def export(agency: str, entity: str, out: click.utils.LazyFile) -> None:
+    """Write every record of an entity as CSV."""
+    run_async(_export(Settings.from_environment(), agency, entity, out))
+
+
+@click.group()
+def audit() -> None:
+    """The chain of events of an agency."""
+
+
+@audit.command("verify")
+@click.argument("agency")
+def audit_verify(agency: str) -> None:
+    """Check that no event was altered, removed, inserted or moved."""
+    wrong = run_async(_verify(Settings.from_environment(), agency))
+    if wrong is not None:
+        console.print(escape(f"{agency}: the chain is broken at event {wrong}"))
+        sys.exit(1)
+    console.print(escape(f"{agency}: every event is as it was written"))
+
+
+async def import_file(
+    settings: Settings,
+    agency: str,
+    entity: str,
+    file: Path,
+    mapping: Path | None,
+    dry_run: bool,
+    rejects: Path | None,
+) -> ImportReport:
+    """Import with a progress bar on a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    async with opened_work(settings, agency, "import") as work:
+        with Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task(f"import {file.name}", total=None)
+            return await run_import(
+                replace(work, language=work.catalogue.agency.languages[0]),
+                entity,
+                file,
+                mapping,
+                dry_run=dry_run,
+                reject_path=rejects or file.with_name(f"{file.name}.rejects.csv"),
+                progress=lambda done, total: progress.update(task, completed=done, total=total),
+            )
+
+
+async def _export(settings: Settings, agency: str, entity: str, out: click.utils.LazyFile) -> None:
+    async with opened_work(settings, agency) as work:
+        found = work.catalogue.entity(entity)
+        if found is None:
+            hint = did_you_mean(entity, work.catalogue.entities)
+            raise click.ClickException(f"there is no entity {entity!r}{hint}")
+        writer = csv.writer(out)  # type: ignore[arg-type]  # a lazily opened text file
+        async for batch in export_rows(work, found, ListQuery()):
+            writer.writerows(batch)
+
+
+async def _verify(settings: Settings, agency: str) -> int | None:
+    async with opened_work(settings, agency) as work:
+        return await verify_audit(work.db, agency, settings.home)
+
+
+COMMANDS = (import_, export, audit)

@@ -1,0 +1,139 @@
+"""A change to a record, and what happens when two people change one record at once.
+
+Nothing typed is ever lost: a fault shows the form again as it was typed; a conflict shows what was
+saved meanwhile beside it, and saving again is a decision somebody makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response
+
+from casework.cases.change import change_record
+from casework.cases.errors import Conflict, InvalidAnswers
+from casework.cases.reading import read_record
+from casework.cases.record import Record
+from casework.cases.timeline import timeline
+from casework.catalogue import Verb
+from casework.fields.base import Fault
+from casework.web.desk.happenings import actor_words
+from casework.web.desk.record_form import (
+    ONE,
+    ConflictView,
+    Editing,
+    EditPage,
+    editing_of,
+    entity_of,
+    list_url,
+    record_url,
+    with_uploads,
+)
+from casework.web.forms import FormMaker, raw_of, read_answers
+from casework.web.moments import Moments
+from casework.web.posted import read_posted
+from casework.web.respond import go_to, page_response
+from casework.web.route import route
+from casework.web.shell import shell_of
+from casework.web.visit import Visit
+
+
+@route("GET", ONE + "/edit", who="officer", verb=Verb.CHANGE)
+async def show_edit(visit: Visit) -> Response[Any]:
+    entity = entity_of(visit)
+    record = await read_record(visit.work(), entity, visit.param("reference"))
+    editing = editing_of(visit, entity, Verb.CHANGE, f"{record_url(visit, record)}/edit", record)
+    raw = raw_of(editing.fields, record.values, visit.catalogue.agency.culture(visit.language))
+    return await _edit_page(visit, editing, record, raw, {}, record.version)
+
+
+@route("POST", ONE + "/edit", who="officer", verb=Verb.CHANGE)
+async def take_edit(visit: Visit) -> Response[Any]:
+    posted = await read_posted(visit)
+    entity, work = entity_of(visit), visit.work()
+    record = await read_record(work, entity, visit.param("reference"))
+    editing = editing_of(visit, entity, Verb.CHANGE, f"{record_url(visit, record)}/edit", record)
+    raw, faults = await with_uploads(visit, editing.fields, posted)
+    version = posted.number("version") or 0
+    answers, unread = read_answers(editing.fields, raw, visit.catalogue.agency.culture(visit.language))
+    faults |= unread
+    try:
+        if faults:
+            raise InvalidAnswers(faults)
+        await change_record(
+            work, entity, record.reference, answers, version=version, reason=posted.text("reason")
+        )
+    except InvalidAnswers as problem:
+        return await _edit_page(visit, editing, record, raw, problem.faults, version)
+    except Conflict as conflict:
+        return await _conflict_page(visit, editing, conflict.current, raw, answers)
+    say = visit.site.renderer.translate(visit.language)
+    return go_to(visit, record_url(visit, record), say("Saved"))
+
+
+async def _edit_page(
+    visit: Visit,
+    editing: Editing,
+    record: Record,
+    raw: Mapping[str, Any],
+    faults: Mapping[str, Fault],
+    version: int,
+    conflict: ConflictView | None = None,
+) -> Response[Any]:
+    entity = editing.entity
+    say = visit.site.renderer.translate(visit.language)
+    title = say("Change {reference}").format(reference=record.reference)
+    url = record_url(visit, record)
+    page = EditPage(
+        shell=shell_of(visit, title, current=entity.name),
+        trail=(
+            (entity.plural.text(visit.language), list_url(visit, entity)),
+            (record.reference, url),
+            (say("Change"), None),
+        ),
+        title=title,
+        form=await editing.form(raw, faults, {}),
+        action=editing.url,
+        cancel_url=url,
+        version=version,
+        key="",
+        conflict=conflict,
+    )
+    return page_response(visit, page, 409 if conflict else 422 if faults else 200)
+
+
+async def _conflict_page(
+    visit: Visit, editing: Editing, current: Record, raw: Mapping[str, Any], typed: Mapping[str, object]
+) -> Response[Any]:
+    """Both versions side by side; the form now stands on the version that was saved."""
+    maker = FormMaker(
+        visit.catalogue.agency.culture(visit.language),
+        visit.site.renderer.translate(visit.language),
+    )
+    show = visit.site.renderer.display
+    rows = []
+    for field in editing.fields:
+        view = maker.view(field, {}, None)
+        saved, mine = current.values.get(field.name), typed.get(field.name)
+        rows.append(
+            (
+                view.label,
+                show(saved, view, visit.language),
+                show(mine, view, visit.language),
+                saved != mine,
+            )
+        )
+    moments = Moments(visit.catalogue.agency.time_zone, visit.language)
+    who = await last_changer(visit, current)
+    conflict = ConflictView(who, moments.moment(current.changed_on), tuple(rows))
+    return await _edit_page(visit, editing, current, raw, {}, current.version, conflict)
+
+
+async def last_changer(visit: Visit, record: Record) -> str:
+    """Who wrote the newest event of a record."""
+    events = await timeline(visit.work(), record)
+    say = visit.site.renderer.translate(visit.language)
+    return actor_words(events[0], say) if events else ""
+
+

@@ -1,0 +1,214 @@
+"""The page of a record or a case: what is known, what can be done, what has happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from litestar import Response
+from markupsafe import Markup
+
+from casework.cases.access import verdict
+from casework.cases.assign import add_note, assign
+from casework.cases.errors import InvalidAnswers, NotFound
+from casework.cases.reading import Due, available_actions, deadlines_of, read_record
+from casework.cases.record import Case, Record
+from casework.cases.timeline import timeline
+from casework.catalogue import CaseType, Verb
+from casework.web.desk.choices import officer_options, team_options
+from casework.web.desk.happenings import EventView, event_views
+from casework.web.desk.links import link_of
+from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
+from casework.web.forms import FormMaker, Options
+from casework.web.moments import Moments
+from casework.web.posted import read_posted
+from casework.web.respond import go_to, page_response
+from casework.web.route import route
+from casework.web.shell import Shell, shell_of
+from casework.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """A button. `why_not` is what must be done first, in the agency's words, or empty."""
+
+    title: str
+    url: str
+    asks: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    title: str
+    due_text: str
+    days: int | None
+    is_met: bool | None
+    is_paused: bool
+    cites: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """What a case has besides its fields."""
+
+    state: str
+    colour: str
+    team: str
+    officer: str
+    priority: str
+    days: int | None
+    actions: tuple[ActionView, ...]
+    clocks: tuple[ClockView, ...]
+    teams: Options
+    officers: Options
+    chosen_team: str
+    chosen_officer: str
+    may_assign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    template: ClassVar[str] = "pages/record.html"
+    shell: Shell
+    trail: Trail
+    entity_title: str
+    reference: str
+    label: str
+    url: str
+    version: int
+    rows: tuple[tuple[str, Markup, str | None], ...]
+    case: CaseView | None
+    may_change: bool
+    may_note: bool
+    may_delete: bool
+    note: str
+    note_error: str | None
+    note_key: str
+    events: tuple[EventView, ...]
+
+
+@route("GET", ONE, who="officer", verb=Verb.READ)
+async def show_record(visit: Visit) -> Response[Any]:
+    record = await read_record(visit.work(), entity_of(visit), visit.param("reference"))
+    return await record_response(visit, record)
+
+
+@route("POST", ONE + "/notes", who="officer", verb=Verb.NOTE)
+async def take_note(visit: Visit) -> Response[Any]:
+    posted = await read_posted(visit)
+    entity, reference = entity_of(visit), visit.param("reference")
+    say = visit.site.renderer.translate(visit.language)
+    text = posted.text("note")
+    try:
+        await add_note(visit.work(), entity, reference, text, key=posted.text("key") or None)
+    except InvalidAnswers:
+        record = await read_record(visit.work(), entity, reference)
+        return await record_response(visit, record, text, say("Write the note first."))
+    return go_to(visit, f"{list_url(visit, entity)}/{reference}", say("Note added"))
+
+
+@route("POST", ONE + "/assign", who="officer", verb=Verb.ASSIGN)
+async def take_assignment(visit: Visit) -> Response[Any]:
+    posted = await read_posted(visit)
+    entity, reference = entity_of(visit), visit.param("reference")
+    if not isinstance(entity, CaseType):
+        raise NotFound
+    officer = visit.signed_in.user if posted.text("me") and visit.signed_in else posted.number("officer")
+    team = posted.text("team") or None
+    await assign(visit.work(), entity, [reference], team=team, officer=officer)
+    say = visit.site.renderer.translate(visit.language)
+    return go_to(visit, f"{list_url(visit, entity)}/{reference}", say("Assigned"))
+
+
+async def record_response(
+    visit: Visit, record: Record, note: str = "", note_error: str | None = None
+) -> Response[Any]:
+    entity, language = record.entity, visit.language
+    say = visit.site.renderer.translate(language)
+    moments = Moments(visit.catalogue.agency.time_zone, language)
+    title = f"{record.reference} {record.label}".strip()
+    page = RecordPage(
+        shell=shell_of(visit, title, current=entity.name),
+        trail=((entity.plural.text(language), list_url(visit, entity)), (record.reference, None)),
+        entity_title=entity.title.text(language),
+        reference=record.reference,
+        label=record.label,
+        url=record_url(visit, record),
+        version=record.version,
+        rows=_rows(visit, record),
+        case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
+        may_change=_may(visit, Verb.CHANGE, record),
+        may_note=_may(visit, Verb.NOTE, record),
+        may_delete=not isinstance(record, Case) and _may(visit, Verb.DELETE, record),
+        note=note,
+        note_error=note_error,
+        note_key=visit.new_key(),
+        events=event_views(await timeline(visit.work(), record), say, moments),
+    )
+    return page_response(visit, page, 422 if note_error else 200)
+
+
+def _may(visit: Visit, verb: Verb, record: Record) -> bool:
+    return verdict(visit.catalogue, visit.actor(), verb, record.entity.name).is_allowed
+
+
+def _rows(visit: Visit, record: Record) -> tuple[tuple[str, Markup, str | None], ...]:
+    maker = FormMaker(
+        visit.catalogue.agency.culture(visit.language),
+        visit.site.renderer.translate(visit.language),
+        links=lambda field, value: link_of(visit.catalogue, field, value),
+    )
+    writable = verdict(
+        visit.catalogue, visit.actor(), Verb.CHANGE, record.entity.name
+    ).writable
+    rows = []
+    for name, value in record.values.items():
+        view = maker.view(record.entity.fields[name], {}, None)
+        change = f"{record_url(visit, record)}/edit#{view.id}" if name in writable else None
+        rows.append((view.label, visit.site.renderer.display(value, view, visit.language), change))
+    return tuple(rows)
+
+
+async def _case_view(visit: Visit, case: Case, moments: Moments) -> CaseView:
+    work, language = visit.work(), visit.language
+    say = visit.site.renderer.translate(language)
+    teams = work.catalogue.agency.teams
+    actions = tuple(
+        ActionView(
+            title=one.transition.title.text(language),
+            url=f"{record_url(visit, case)}/actions/{one.transition.name}",
+            asks=bool(one.transition.ask),
+            why_not="" if one.is_allowed else one.otherwise.text(language) or say("Not possible now"),
+        )
+        for one in await available_actions(work, case)
+    )
+    team = teams[case.team].title.text(language) if case.team in teams and case.team else ""
+    may_assign = _may(visit, Verb.ASSIGN, case)
+    return CaseView(
+        state=case.state.title.text(language),
+        colour=case.state.colour,
+        team=team,
+        officer=case.officer.label if case.officer else "",
+        priority=case.priority,
+        days=moments.days_until(case.due_on, visit.now) if case.due_on and case.is_open else None,
+        actions=actions,
+        clocks=tuple(_clock(due, visit, moments) for due in await deadlines_of(work, case)),
+        teams=team_options(work) if may_assign else (),
+        officers=await officer_options(work) if may_assign else (),
+        chosen_team=case.team or "",
+        chosen_officer=str(case.officer.id) if case.officer else "",
+        may_assign=may_assign,
+    )
+
+
+def _clock(due: Due, visit: Visit, moments: Moments) -> ClockView:
+    language, is_running = visit.language, due.stopped_on is None
+    return ClockView(
+        title=due.deadline.title.text(language) if due.deadline else due.name,
+        due_text=moments.moment(due.due_on),
+        days=moments.days_until(due.due_on, visit.now) if is_running else None,
+        is_met=None if is_running else due.outcome == "met",
+        is_paused=due.paused_on is not None and is_running,
+        cites=due.deadline.cites if due.deadline else "",
+    )
