@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass, field
@@ -52,12 +53,19 @@ class MailServer:
 
     def _send(self, mail: EmailMessage) -> None:
         try:
-            with self._connection() as server:
+            server = self._connection()
+            try:
                 self._sign_in(server)
                 server.send_message(mail)
+            finally:
+                _part(server)
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise _failure(max(codes, default=550), "the address was refused") from None
+        except smtplib.SMTPSenderRefused as error:
+            raise Retryable(
+                f"the mail server refused CASEWORK_MAIL_FROM ({error.smtp_code})"
+            ) from None
         except smtplib.SMTPAuthenticationError:
             raise Retryable("the mail server refused the sign-in of CASEWORK_SMTP") from None
         except smtplib.SMTPDataError as error:
@@ -85,6 +93,13 @@ class MailServer:
         if not is_safe:
             raise Retryable("the mail server offers no TLS, so the password was not sent")
         server.login(self.user, self.password)
+
+
+def _part(server: smtplib.SMTP) -> None:
+    """However the server takes the farewell: a mail that it accepted stays accepted."""
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _failure(code: int, what: str) -> Exception:

@@ -24,7 +24,7 @@ _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _FIGURES = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{2,4})")
 _CLOCK = re.compile(
     r"([0-9]{1,2})[:.h]([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
-    r"(?: ?([ap])\.?m\.?)?(?: ?(z|[+-][0-9]{2}:?[0-9]{2}))?",
+    r"(?: ?([ap])\.?m\.?)?(?: ?(z|[+-][0-9]{2}:?[0-9]{2}(?::?[0-9]{2})?))?",
     re.IGNORECASE,
 )
 
@@ -96,8 +96,9 @@ def _ahead(written: str | None) -> timedelta | None:
         return None
     if written in "zZ":
         return timedelta(0)
-    hours, minutes = int(written[1:3]), int(written[-2:])
-    ahead = timedelta(hours=hours, minutes=minutes)
+    figures = written[1:].replace(":", "")
+    hours, minutes, seconds = int(figures[:2]), int(figures[2:4]), int(figures[4:] or 0)
+    ahead = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return -ahead if written[0] == "-" else ahead
 
 
@@ -116,9 +117,10 @@ def moment(day: date, clock: Clock, culture: Culture) -> datetime | Fault:
 def local_parts(value: datetime, culture: Culture) -> tuple[date, str]:
     """The day on the wall, and the time as exactly as needed to find the same instant again."""
     local = value.astimezone(ZoneInfo(culture.time_zone))
+    clock = local.time().replace(fold=0)
     exact = "auto" if local.second or local.microsecond else "minutes"
-    written = local.time().isoformat(exact)
-    if moment(local.date(), Clock(local.time()), culture) != value:
+    written = clock.isoformat(exact)
+    if moment(local.date(), Clock(clock), culture) != value:
         written += local.strftime("%z")
     return local.date(), written
 

@@ -34,15 +34,19 @@ def read_number(text: str, culture: Culture) -> Decimal | None:
 
 def write_number(value: Decimal | int, culture: Culture) -> str:
     """The number for a file: the culture's point, no groups. `read_number` gives it back."""
-    return format(value, "f").replace(".", style_of(culture).point)
+    return _figures(value).replace(".", style_of(culture).point)
 
 
 def show_number(value: Decimal | int, culture: Culture) -> str:
     """The number for people, in groups."""
     style = style_of(culture)
-    whole, point, fraction = format(abs(value), "f").partition(".")
+    whole, point, fraction = _figures(abs(value)).partition(".")
     shown = _grouped(whole, style) + (style.point + fraction if point else "")
     return f"-{shown}" if value < 0 else shown
+
+
+def _figures(value: Decimal | int) -> str:
+    return str(value) if isinstance(value, int) else format(value, "f")
 
 
 def _grouped(whole: str, style: Style) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -16,6 +17,9 @@ from casework.fields.registry import field_type
 from casework.fields.wording import has_strange_signs, one_line
 
 LONGEST_NAME = 200
+_REFERENCE = re.compile(r"P-[0-9]{6,}")
+"""What the platform calls a person. Any other text of letters is a name."""
+
 PARTS = ("name", "email", "phone")
 BAD_NAME = Fault("Enter a name without the signs @ ; # < >", {"part": "name"})
 BAD_EMAIL = Fault(
@@ -108,9 +112,9 @@ class Person(Link, frozen=True, kw_only=True):
         return self.check(value) or value
 
     def parse_text(self, text: str, culture: Culture) -> Any | Fault:
-        """`Ana Ruiz; ana@example.org; +12135550123` with any of the three, or `Ana Ruiz #12`."""
+        """`Ana Ruiz; ana@example.org; +12135550123` with any of the three; `Ana Ruiz #12`; `P-000012`."""
         text = one_line(text)
-        if "#" in text:
+        if "#" in text or _REFERENCE.fullmatch(text):
             return super().parse_text(text, culture)
         found = dict.fromkeys(PARTS, "")
         for piece in text.replace("<", ";").replace(">", ";").split(";"):
