@@ -129,10 +129,10 @@ SAMPLES: Mapping[str, Sample] = {
     "team": Sample("Team", {"": ["2"]}, Row(5, "Streets"), "/open/5", TEAMS),
     "file": Sample(
         "Photo",
-        {".kept": ["u81"]},
+        {".kept": ["u81"], ".label": ["hole.jpg"]},
         Row(6, "hole.jpg"),
         "/open/6",
-        attrs={"accept": "image/*", "kept_label": "hole.jpg"},
+        attrs={"accept": "image/*"},
     ),
     "computed": Sample("Days open", {"": ["12"]}, 12, "12"),
 }
