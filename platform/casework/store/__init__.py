@@ -3,6 +3,20 @@
 Nothing here knows YAML or HTTP. A commit is durable before it is acknowledged, on both engines.
 """
 
+from casework.store.apply import ApplyFailed, PlanOutdated, PlanRefused, apply_plan, ensure_platform
 from casework.store.opening import open_database
+from casework.store.plan import Plan, Refusal, Step
+from casework.store.planner import plan_schema
 
-__all__ = ["open_database"]
+__all__ = [
+    "ApplyFailed",
+    "Plan",
+    "PlanOutdated",
+    "PlanRefused",
+    "Refusal",
+    "Step",
+    "apply_plan",
+    "ensure_platform",
+    "open_database",
+    "plan_schema",
+]

@@ -15,7 +15,6 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from casework.catalogue import Catalogue
 from casework.store.database import Database, DatabaseBusy
 from casework.store.plan import Plan, Step
 from casework.store.planner import introspect, plan_platform
@@ -57,10 +56,8 @@ class Runner(Protocol):
     async def run(self, steps: Sequence[Step], progress: Progress) -> None: ...
 
 
-async def apply_plan(
-    db: Database, plan: Plan, catalogue: Catalogue | None = None, progress: Progress | None = None
-) -> None:
-    """Do what the plan says. `catalogue` is needed when a step writes search words anew."""
+async def apply_plan(db: Database, plan: Plan, progress: Progress | None = None) -> None:
+    """Do what the plan says, and nothing when it has refusals (`PlanRefused`)."""
     if plan.refusals:
         raise PlanRefused(plan)
     if not plan.steps:
@@ -72,7 +69,7 @@ async def apply_plan(
         await runner.run(plan.steps, progress or _silent)
         for step in plan.steps:
             if step.kind == "rewrite_search":
-                await rewrite_words(db, plan.agency, step.subject, catalogue)
+                await rewrite_words(db, plan.agency, step.subject, plan.catalogue)
 
 
 async def ensure_platform(db: Database) -> None:

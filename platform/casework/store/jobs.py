@@ -40,7 +40,6 @@ async def enqueue(
     agency: str,
     kind: str,
     payload: Mapping[str, Any],
-    *,
     run_at: datetime,
     dedupe: str | None = None,
 ) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from casework.catalogue import Catalogue
 from casework.store.database import Dialect
 
 StepKind = Literal[
@@ -65,6 +66,8 @@ class Plan:
     refusals: tuple[Refusal, ...] = ()
     fingerprint: tuple[object, ...] = field(default=(), repr=False)
     """The schema that was looked at: when it is another one by then, applying is refused."""
+    catalogue: Catalogue | None = field(default=None, repr=False, compare=False)
+    """What the plan is for; None for the platform's own tables."""
 
     @property
     def is_empty(self) -> bool:

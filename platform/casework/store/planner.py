@@ -18,6 +18,8 @@ from casework.store.plan import Plan, Refusal, Step
 from casework.store.platform_tables import PLATFORM_TABLES
 from casework.store.type_changes import changed_meanings, search_changed
 
+__all__ = ["Plan", "introspect", "plan_platform", "plan_schema"]
+
 
 async def introspect(db: Database, agency: str) -> LiveSchema:
     if db.dialect == "sqlite":
@@ -52,6 +54,7 @@ async def plan_schema(db: Database, catalogue: Catalogue, live: Catalogue | None
         tuple(steps),
         _once([*refusals, *found.refusals]),
         schema.fingerprint(),
+        catalogue,
     )
 
 

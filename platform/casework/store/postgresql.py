@@ -26,6 +26,8 @@ POOL = 10
 ACQUIRE_SECONDS = 10.0
 ANSWER_SECONDS = 60.0
 """After so long without an answer the network is taken for broken."""
+SECOND_TRY_SECONDS = 0.05
+"""Long enough for the event loop to notice which connections are gone."""
 
 T = TypeVar("T")
 
@@ -138,7 +140,7 @@ class PostgreSQLDatabase:
                 return records
 
         is_read = sql.lstrip()[:6].upper() == "SELECT"
-        return await _twice(read) if is_read else await read()
+        return await self.twice(read) if is_read else await read()
 
     @asynccontextmanager
     async def acquired(self) -> AsyncIterator[Any]:
@@ -157,6 +159,15 @@ class PostgreSQLDatabase:
                 if self.pool.get_idle_size() == 0 and self.pool.get_size() >= POOL:
                     raise DatabaseBusy("every connection is in use") from error
                 raise
+
+    async def twice(self, step: Callable[[], Awaitable[T]]) -> T:
+        """The step writes nothing, so a lost connection is worth a second try, on a fresh one."""
+        try:
+            return await step()
+        except DatabaseDown:
+            await self.pool.expire_connections()
+            await asyncio.sleep(SECOND_TRY_SECONDS)
+            return await step()
 
     async def stream(
         self, sql: str, args: Sequence[object] = (), batch: int = 500
@@ -193,7 +204,7 @@ class PostgreSQLOpening:
         joined = self._database.ambient.joined()
         if joined is not None:
             return joined
-        self._connection, self._driver = await _twice(self._begin)
+        self._connection, self._driver = await self._database.twice(self._begin)
         self._transaction = PostgreSQLTransaction(self._connection)
         self._token = self._database.ambient.enter(self._transaction)
         return self._transaction
@@ -229,11 +240,3 @@ class PostgreSQLOpening:
                     await self._driver.rollback()
         finally:
             await self._database.pool.release(self._connection)
-
-
-async def _twice(step: Callable[[], Awaitable[T]]) -> T:
-    """Nothing was written by the step, so a lost connection is worth a second try."""
-    try:
-        return await step()
-    except DatabaseDown:
-        return await step()

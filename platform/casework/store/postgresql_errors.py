@@ -24,8 +24,9 @@ LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.TargetServerAttributeNotMatched,
+    asyncpg.InternalClientError,
 )
-"""The server went away, restarts, or is a replica since the last failover."""
+"""The server went away (perhaps in the middle of an answer), restarts, or is a replica by now."""
 
 CROWDED = (
     asyncpg.TooManyConnectionsError,
@@ -48,7 +49,12 @@ def explained() -> Iterator[None]:
     """PostgreSQL's errors as ours."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        OSError,
+    ) as error:
         meaning = meaning_of(error)
         if meaning is error:
             raise
