@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
 
+from casework.catalogue import Catalogue
 from casework.clock import Clock
 from casework.publishing.live import Live
 from casework.settings import Settings
@@ -25,6 +28,11 @@ class Site:
     renderer: Renderer
     assets: Assets
     form_key: bytes
+    _kept: WeakKeyDictionary[Catalogue, dict[object, Any]] = field(default_factory=WeakKeyDictionary)
+
+    def kept(self, catalogue: Catalogue) -> dict[object, Any]:
+        """What pages compiled for a Catalogue; it goes with it."""
+        return self._kept.setdefault(catalogue, {})
 
     def csrf(self, cookie: str) -> str:
         """The token that a form must carry for the holder of this cookie."""

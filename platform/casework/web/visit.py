@@ -85,7 +85,7 @@ class Visit:
         return self.work_at(self.catalogue)
 
     def work_at(self, catalogue: Catalogue) -> Work:
-        visit = self if catalogue is self.agency_catalogue else self._at(catalogue)
+        visit = self if catalogue is self.agency_catalogue else self.at(catalogue)
         return Work(
             self.site.db, catalogue, visit.actor(), self.now, self.language, self.site.settings.home
         )
@@ -95,7 +95,8 @@ class Visit:
         actor, home = Actor("citizen", ""), self.site.settings.home
         return Work(self.site.db, self.catalogue, actor, self.now, self.language, home)
 
-    def _at(self, catalogue: Catalogue) -> Visit:
+    def at(self, catalogue: Catalogue) -> Visit:
+        """The same visit as if the path had named this agency."""
         return Visit(
             self.request, self.site, self.now, self.language, self.cookie,
             self.signed_in, self.token, catalogue,

@@ -9,6 +9,7 @@ from casework.web.desk import (
     people,
     record_page,
     saved_views,
+    searching,
     validating,
     work,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "people",
     "record_page",
     "saved_views",
+    "searching",
     "validating",
     "work",
 ]

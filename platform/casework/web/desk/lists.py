@@ -1,0 +1,197 @@
+"""The generated list of an entity: search, facets, sort, pages by keyset, bulk assignment, export."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from litestar import Response
+from litestar.response import Stream
+
+from casework.cases.access import Verdict, verdict
+from casework.cases.assign import UNSET, assign
+from casework.cases.errors import InvalidAnswers, NotFound
+from casework.cases.export import export_rows
+from casework.cases.facets import count_facets
+from casework.cases.list_query import BadQuery, ListQuery, parse_list_query
+from casework.cases.listing import Page, list_records
+from casework.catalogue import CaseType, Entity, Verb
+from casework.web.desk.choices import officer_options, team_options
+from casework.web.desk.list_page import (
+    Addresses,
+    FacetsPage,
+    FacetView,
+    ListPage,
+    RowsPage,
+    chooser,
+    count_words,
+    errors_of,
+    headings,
+    plain_facets,
+    title_of,
+)
+from casework.web.desk.list_rows import rows_of
+from casework.web.desk.record_form import LIST, entity_of, list_url
+from casework.web.desk.saved_views import VIEW, saved_views
+from casework.web.posted import read_posted
+from casework.web.respond import go_to, page_response
+from casework.web.route import route
+from casework.web.shell import shell_of
+from casework.web.visit import Visit
+
+_PAGE_ONLY = frozenset({"lang", VIEW})
+_EXPORT_BATCH = 200
+
+
+@route("GET", LIST, who="officer", verb=Verb.READ)
+async def show_list(visit: Visit) -> Response[Any]:
+    entity = entity_of(visit)
+    decided = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
+    params = _params(visit)
+    faults: Mapping[str, Any] = {}
+    try:
+        query = parse_list_query(params, entity, decided.readable, visit.work())
+        page = await list_records(visit.work(), entity, query)
+    except BadQuery as problem:
+        faults, query = problem.faults, ListQuery()
+        page = await list_records(visit.work(), entity, query)
+    addresses = Addresses(list_url(visit, entity), params)
+    if visit.is_fragment and query.after is not None:
+        return page_response(visit, _rows_page(visit, entity, page, query, addresses))
+    return await _list_response(visit, entity, decided, page, query, addresses, faults)
+
+
+@route("GET", LIST + "/facets", who="officer", verb=Verb.READ)
+async def show_facets(visit: Visit) -> Response[Any]:
+    """The facets with their counts: fetched behind the page, which does not wait for them."""
+    entity, work = entity_of(visit), visit.work()
+    decided = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
+    query = parse_list_query(_params(visit), entity, decided.readable, work)
+    counted = tuple(
+        FacetView(
+            facet.name,
+            title_of(visit, entity, facet.name),
+            tuple(
+                (o.value, o.title, f"{o.count:,}{'+' if facet.is_capped else ''}", o.is_chosen)
+                for o in facet.options
+            ),
+        )
+        for facet in await count_facets(work, entity, query)
+        if facet.options
+    )
+    return page_response(visit, FacetsPage(counted))
+
+
+@route("GET", LIST + "/export.csv", who="officer", verb=Verb.EXPORT)
+async def export_list(visit: Visit) -> Response[Any]:
+    """The rows of the list as it is filtered, every readable field or the columns chosen."""
+    entity, work = entity_of(visit), visit.work()
+    decided = verdict(visit.catalogue, visit.actor(), Verb.EXPORT, entity.name)
+    query = parse_list_query(_params(visit), entity, decided.readable, work)
+    rows = export_rows(work, entity, query)
+    head = await anext(rows)  # a query that cannot be made is refused before the file begins
+    name = f"{entity.name}-{visit.work().moment.today.isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Stream(_csv(head, rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@route("POST", LIST + "/bulk", who="officer", verb=Verb.ASSIGN)
+async def assign_many(visit: Visit) -> Response[Any]:
+    """Give the ticked cases to somebody: all of them, or none when one cannot be."""
+    posted = await read_posted(visit)
+    entity = entity_of(visit)
+    if not isinstance(entity, CaseType):
+        raise NotFound
+    say = visit.site.renderer.translate(visit.language)
+    back = list_url(visit, entity) + (f"?{posted.text('query')}" if posted.text("query") else "")
+    team, officer = posted.text("team"), posted.text("officer")
+    if officer == "me" and visit.signed_in:
+        officer = str(visit.signed_in.user)
+    try:
+        count = await assign(
+            visit.work(),
+            entity,
+            posted.all("reference"),
+            team=team or UNSET,
+            officer=int(officer) if officer.isdecimal() else UNSET,
+        )
+    except InvalidAnswers:
+        return go_to(visit, back, say("Tick the cases, and choose a team or an officer."))
+    return go_to(visit, back, say("{count} assigned").format(count=count))
+
+
+async def _list_response(
+    visit: Visit,
+    entity: Entity,
+    decided: Verdict,
+    page: Page,
+    query: ListQuery,
+    addresses: Addresses,
+    faults: Mapping[str, Any],
+) -> Response[Any]:
+    work, actor = visit.work(), visit.actor()
+    title = entity.plural.text(visit.language)
+    may = {v: verdict(visit.catalogue, actor, v, entity.name).is_allowed for v in Verb}
+    may_assign = may[Verb.ASSIGN] and entity.is_case
+    shown = _rows_page(visit, entity, page, query, addresses)
+    views, saved = await saved_views(visit, entity)
+    facets = plain_facets(visit, entity, query)
+    list_page = ListPage(
+        shell=shell_of(visit, title, current=entity.name),
+        trail=(),
+        title=title,
+        url=addresses.url,
+        words=query.words,
+        errors=errors_of(visit, faults),
+        views=views,
+        facets=facets,
+        facets_url=f"{addresses.url}/facets?{addresses.query()}",
+        kept=addresses.hidden("q", *(facet.name for facet in facets)),
+        columns=shown.columns,
+        chooser=chooser(visit, entity, decided.readable, page.columns),
+        rows=shown.rows,
+        is_empty=not page.rows,
+        more_url=shown.more_url,
+        count_text=count_words(visit, page.count, entity),
+        new_url=f"{addresses.url}/new" if may[Verb.CREATE] else None,
+        export_url=f"{addresses.url}/export.csv?{addresses.query()}" if may[Verb.EXPORT] else None,
+        may_assign=may_assign,
+        teams=team_options(work) if may_assign else (),
+        officers=await officer_options(work) if may_assign else (),
+        query=addresses.query(),
+        saved_id=saved,
+    )
+    return page_response(visit, list_page, 400 if faults else 200)
+
+
+def _rows_page(
+    visit: Visit, entity: Entity, page: Page, query: ListQuery, addresses: Addresses
+) -> RowsPage:
+    titles = tuple(title_of(visit, entity, column.name) for column in page.columns)
+    rows = rows_of(visit, entity, page.columns, titles).write(page.rows, visit.now)
+    more = f"{addresses.url}?{addresses.query()}&after={page.next}" if page.next else None
+    return RowsPage(rows, more, headings(visit, entity, page.columns, query, addresses))
+
+
+def _params(visit: Visit) -> dict[str, Sequence[str]]:
+    return {name: values for name, values in visit.query().items() if name not in _PAGE_ONLY}
+
+
+async def _csv(head: list[str], rows: AsyncIterator[list[str]]) -> AsyncIterator[bytes]:
+    """With a byte order mark, so that spreadsheets take it for UTF-8."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow(head)
+    waiting = 0
+    async for row in rows:
+        writer.writerow(row)
+        waiting += 1
+        if waiting >= _EXPORT_BATCH:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+            waiting = 0
+    yield buffer.getvalue().encode()

@@ -1,0 +1,80 @@
+"""Saved views: an officer's own names for filters of a list. A view is nothing but an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response
+
+from casework.accounts.views import SavedView, forget_view, save_view, views_of
+from casework.catalogue import CaseType, Entity, Verb
+from casework.web.desk.record_form import LIST, entity_of, list_url
+from casework.web.posted import read_posted
+from casework.web.respond import go_to
+from casework.web.route import route
+from casework.web.visit import Visit
+
+VIEW = "view"
+Tab = tuple[str, str, str | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standard:
+    title: str
+    query: str
+
+
+@route("POST", LIST + "/views", who="officer", verb=Verb.READ)
+async def take_view(visit: Visit) -> Response[Any]:
+    posted = await read_posted(visit)
+    entity, say = entity_of(visit), visit.site.renderer.translate(visit.language)
+    query, name = posted.text("query"), posted.text("name")[:60]
+    url = list_url(visit, entity)
+    if visit.signed_in is None or not name:
+        return go_to(visit, f"{url}?{query}", say("Give the view a name."))
+    number = await save_view(
+        visit.site.db, visit.signed_in.user, visit.catalogue.agency.name, entity.name, name, query, visit.now
+    )
+    return go_to(visit, f"{url}?{query}&{VIEW}={number}" if query else f"{url}?{VIEW}={number}", say("View saved"))
+
+
+@route("POST", LIST + "/views/{view:int}/delete", who="officer", verb=Verb.READ)
+async def drop_view(visit: Visit) -> Response[Any]:
+    await read_posted(visit)
+    if visit.signed_in is not None:
+        await forget_view(visit.site.db, visit.signed_in.user, int(visit.param("view")))
+    say = visit.site.renderer.translate(visit.language)
+    return go_to(visit, list_url(visit, entity_of(visit)), say("View deleted"))
+
+
+async def saved_views(visit: Visit, entity: Entity) -> tuple[tuple[Tab, ...], int | None]:
+    """Tabs of the list: the standard views, then the officer's own; and the one that is open."""
+    url, chosen = list_url(visit, entity), visit.request.query_params.get(VIEW, "")
+    own: list[SavedView] = []
+    if visit.signed_in is not None:
+        own = await views_of(visit.site.db, visit.signed_in.user, visit.catalogue.agency.name, entity.name)
+    here = visit.request.url.query
+    tabs: list[Tab] = [
+        (one.title, f"{url}?{one.query}" if one.query else url, None, here == one.query)
+        for one in _standard(visit, entity)
+    ]
+    for view in own:
+        address = "&".join(part for part in (view.query, urlencode({VIEW: view.id})) if part)
+        tabs.append((view.name, f"{url}?{address}", None, chosen == str(view.id)))
+    return tuple(tabs), int(chosen) if any(chosen == str(view.id) for view in own) else None
+
+
+def _standard(visit: Visit, entity: Entity) -> list[_Standard]:
+    say = visit.site.renderer.translate(visit.language)
+    everything = _Standard(say("All"), "")
+    if not isinstance(entity, CaseType):
+        return [everything]
+    mine = f"officer={visit.signed_in.user}&state=open" if visit.signed_in else "state=open"
+    return [
+        everything,
+        _Standard(say("Open"), "state=open"),
+        _Standard(say("Mine"), mine),
+        _Standard(say("Overdue"), "state=open&due_on=lt%3Anow&sort=due_on"),
+    ]
