@@ -1,0 +1,211 @@
+"""A mapping meets a file and an agency: names become columns, fields and functions, or problems.
+
+After this nothing is looked up by name and nothing can be missing: a row only runs the functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from casework.catalogue import Catalogue, Entity
+from casework.fields import Culture
+from casework.imports.cells import Read
+from casework.imports.mapping import ImportMapping, Section, Source, Word
+from casework.imports.reject_file import BECAUSE, LINE
+from casework.imports.report import ImportRefused
+from casework.imports.sources import SourceCompiler
+from casework.imports.table_file import TableFile
+from casework.imports.targets import system_names, targets_of
+from casework.problems import Place, Problem, did_you_mean
+
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPlan:
+    """How rows of one entity are read. `own` are fields, `system` where a case stands."""
+
+    entity: Entity
+    selects: tuple[tuple[int, frozenset[str]], ...]
+    own: tuple[tuple[str, Read], ...]
+    system: tuple[tuple[str, Read], ...]
+    key: str
+    """The unique field by which a row is found again."""
+    key_column: str
+
+    def takes(self, row: Sequence[str]) -> bool:
+        return all(row[index].strip() in listed for index, listed in self.selects)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """`label` tells what a row that no section takes was: the value of the selecting column."""
+
+    sections: tuple[SectionPlan, ...]
+    label: Callable[[Sequence[str]], str]
+    is_update: bool
+    warnings: tuple[str, ...]
+
+
+def plan_import(
+    catalogue: Catalogue, language: str, entity: str, table: TableFile, mapping: ImportMapping
+) -> ImportPlan:
+    """Raises ImportRefused with every fault of the mapping, each at its place."""
+    planner = _Planner(catalogue, language, table, mapping)
+    wanted = planner.wanted(entity)
+    sections = [plan for one in wanted if (plan := planner.section(one)) is not None]
+    planner.refuse_overlaps(mapping.sections)
+    if planner.problems:
+        raise ImportRefused(planner.problems)
+    return ImportPlan(
+        tuple(sections), _labeller(sections), mapping.is_update, tuple(planner.warnings())
+    )
+
+
+class _Planner:
+    def __init__(
+        self, catalogue: Catalogue, language: str, table: TableFile, mapping: ImportMapping
+    ) -> None:
+        self.catalogue, self.table, self.mapping = catalogue, table, mapping
+        self.language = language
+        self.problems: list[Problem] = []
+        self.used: set[str] = set()
+        self.sources = SourceCompiler(self._culture(), language, mapping, self.column, self.fault)
+
+    def fault(self, place: Place, message: str) -> None:
+        self.problems.append(Problem(place, message, "mapping"))
+
+    def _culture(self) -> Culture:
+        culture = self.catalogue.agency.culture(self.language)
+        zone = self.mapping.zone
+        if zone is None:
+            return culture
+        try:
+            return replace(culture, time_zone=ZoneInfo(zone.text).key)
+        except (ValueError, OSError):
+            self.fault(
+                zone.place, f"there is no time zone '{zone}'; write one like America/Chicago"
+            )
+            return culture
+
+    def wanted(self, entity: str) -> Iterable[Section]:
+        """The sections to run: that of the entity, or all of them."""
+        if entity == EVERYTHING:
+            return self.mapping.sections
+        section = self.mapping.section(entity)
+        if section is None:
+            known = [one.entity.text for one in self.mapping.sections]
+            tail = did_you_mean(entity, known)
+            self.fault(self.mapping.place, f"this mapping has nothing for '{entity}'{tail}")
+            return ()
+        return (section,)
+
+    def section(self, section: Section) -> SectionPlan | None:
+        entity = self.catalogue.entity(section.entity.text)
+        if entity is None:
+            tail = did_you_mean(section.entity.text, self.catalogue.entities)
+            self.fault(section.entity.place, f"there is no entity '{section.entity}'{tail}")
+            return None
+        fields = {**self.mapping.fields, **section.fields}
+        reads = self._reads(entity, fields)
+        key = self._key(entity, section, fields)
+        selects = [
+            (index, frozenset(value.text.strip() for value in listed))
+            for column, listed in section.rows.items()
+            if (index := self.column(column)) is not None
+        ]
+        if key is None:
+            return None
+        system = system_names(entity)
+        source = fields[key.text][1]
+        return SectionPlan(
+            entity=entity,
+            selects=tuple(selects),
+            own=tuple((name, read) for name, read in reads.items() if name not in system),
+            system=tuple((name, read) for name, read in reads.items() if name in system),
+            key=key.text,
+            key_column=", ".join(word.text for word in source.columns()) or key.text,
+        )
+
+    def _reads(self, entity: Entity, fields: Mapping[str, tuple[Word, Source]]) -> dict[str, Read]:
+        kinds = targets_of(self.catalogue, entity)
+        reads = {}
+        for name, (word, source) in fields.items():
+            if name not in kinds:
+                self.fault(word.place, self._no_field(entity, name, kinds))
+                continue
+            title = entity.fields[name].title.text(self.language) if name in entity.fields else name
+            read = self.sources.compile(name, title, kinds[name], source)
+            if read is not None:
+                reads[name] = read
+        return reads
+
+    def _no_field(self, entity: Entity, name: str, kinds: Iterable[str]) -> str:
+        if name in entity.fields:
+            return f"'{name}' of {entity.name} is worked out by a rule; nothing is imported into it"
+        return f"{entity.name} has no field '{name}'{did_you_mean(name, kinds)}"
+
+    def _key(
+        self, entity: Entity, section: Section, fields: Mapping[str, tuple[Word, Source]]
+    ) -> Word | None:
+        """The key, when it is one of the mapped fields and unique: else a second run doubled rows."""
+        key = section.key or self.mapping.key
+        unique = [own.name for own in entity.stored_fields() if own.kind.unique]
+        if key is None:
+            self.fault(
+                section.entity.place,
+                f"write 'key:' with the field by which a row of {entity.name} is found again"
+                f"{did_you_mean('', unique)}",
+            )
+            return None
+        if key.text not in fields:
+            self.fault(key.place, f"the key '{key}' must be one of the fields that are mapped")
+            return None
+        if key.text not in unique:
+            self.fault(
+                key.place,
+                f"'{key}' of {entity.name} cannot be the key: only a field with 'unique: true' can"
+                f"{did_you_mean(key.text, unique)}",
+            )
+            return None
+        return key
+
+    def column(self, word: Word) -> int | None:
+        """Where a column stands in the file."""
+        self.used.add(word.text)
+        if word.text in self.table.header:
+            return self.table.header.index(word.text)
+        tail = did_you_mean(word.text, self.table.header)
+        self.fault(word.place, f"the file has no column '{word}'{tail}")
+        return None
+
+    def refuse_overlaps(self, sections: Sequence[Section]) -> None:
+        """A row belongs to one entity. Told for sections that select by the same single column."""
+        taken: dict[tuple[str, str], str] = {}
+        for section in sections:
+            if len(section.rows) == 0 and len(sections) > 1:
+                self.fault(
+                    section.entity.place, f"write 'rows:' to say which rows are {section.entity}"
+                )
+            for column, listed in section.rows.items() if len(section.rows) == 1 else ():
+                for value in listed:
+                    first = taken.setdefault((column.text, value.text), section.entity.text)
+                    if first != section.entity.text:
+                        self.fault(value.place, f"rows with '{value}' already go to {first}")
+
+    def warnings(self) -> Iterable[str]:
+        passed = self.used | {word.text for word in self.mapping.ignore} | {LINE, BECAUSE}
+        unused = [name for name in self.table.header if name not in passed]
+        if unused:
+            names = ", ".join(unused)
+            yield f"columns that are not used: {names}; list them under 'ignore:' if they may be left"
+
+
+def _labeller(sections: Sequence[SectionPlan]) -> Callable[[Sequence[str]], str]:
+    indexes = {index for section in sections for index, _ in section.selects}
+    if not indexes:
+        return lambda row: ""
+    first = min(indexes)
+    return lambda row: row[first].strip()
