@@ -55,7 +55,7 @@ def test_json_gives_back_what_was_sent_and_fits_the_schemas(example: Example, da
     sent = json.loads(json.dumps(example.kind.to_json(value)))
     assert example.kind.from_json(sent) == value
     for schema in (example.kind.json_schema(), example.kind.input_schema()):
-        jsonschema.validate(sent, schema, jsonschema.Draft202012Validator)
+        jsonschema.Draft202012Validator(schema).validate(sent)
 
 
 @each_typed

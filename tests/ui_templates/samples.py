@@ -122,7 +122,7 @@ SAMPLES: Mapping[str, Sample] = {
         "/open/7",
     ),
     "organisation": Sample("Company", {"": ["2"]}, Row(2, "Acme"), "/open/2", TEAMS),
-    "record_link": Sample(
+    "record": Sample(
         "Street light", {"": ["SL-1"]}, Row(3, "SL-1"), "/open/3", attrs={"search_url": "/find"}
     ),
     "user": Sample("Officer", {"": ["1"]}, Row(4, "A. Patel"), "/open/4", TEAMS),

@@ -26,9 +26,9 @@ def mail_of(message: Message, sender: str, clock: Clock) -> EmailMessage:
     mail["Subject"] = message.subject[:LONGEST_SUBJECT]
     mail["Date"] = format_datetime(clock())
     mail["Message-ID"] = message_id(message.key, sender)
-    mail["Content-Language"] = re.sub(r"[^A-Za-z0-9-]", "", message.language) or "en"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
+    mail["Content-Language"] = re.sub(r"[^A-Za-z0-9-]", "", message.language) or "en"
     return mail
 
 

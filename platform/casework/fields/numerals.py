@@ -40,7 +40,7 @@ def write_number(value: Decimal | int, culture: Culture) -> str:
 def show_number(value: Decimal | int, culture: Culture) -> str:
     """The number for people, in groups."""
     style = style_of(culture)
-    whole, point, fraction = _figures(abs(value)).partition(".")
+    whole, point, fraction = _figures(value).lstrip("-").partition(".")
     shown = _grouped(whole, style) + (style.point + fraction if point else "")
     return f"-{shown}" if value < 0 else shown
 
