@@ -13,7 +13,6 @@ from casework.compiler.findings import Findings
 from casework.compiler.labels import label
 from casework.compiler.names import Names
 from casework.definition import AgencyText, Document
-from casework.problems import did_you_mean
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3: of text against what is behind it."""
@@ -54,14 +53,16 @@ def _check_place(document: Document[AgencyText], findings: Findings) -> None:
     if text.time_zone not in zones:
         findings.unknown(spot["time_zone"].place, "time zone", text.time_zone, zones)
     if text.currency not in get_global("all_currencies"):
-        findings.unknown(
-            spot["currency"].place, "currency", text.currency, get_global("all_currencies")
+        findings.add(
+            spot["currency"].place,
+            f"there is no currency '{text.currency}'; write a code such as USD or EUR",
+            "unknown",
         )
     countries = {str(code) for code in Locale("en").territories if len(str(code)) == 2}
     if text.region not in countries:
         findings.add(
             spot["region"].place,
-            f"there is no country '{text.region}'{did_you_mean(text.region, countries)}",
+            f"there is no country '{text.region}'; write a code of two letters such as US",
             "unknown",
         )
 

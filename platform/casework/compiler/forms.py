@@ -96,10 +96,12 @@ def _condition(
     findings: Findings,
 ) -> Rule | None:
     """`show` and `require` may look back at what the form asked, not ahead."""
-    rule = rule_at(spot, text, written.part_of_scope(), findings)
+    rule = rule_at(spot, text, written.scope, findings)
     if rule is None:
         return None
     for name in sorted(rule.reads - asked.keys() - written.computed):
         told = "itself" if name == field else f"'{name}', which is not asked before it"
+        if name in written.system:
+            told = f"'{name}', which a case only has when the form was sent"
         findings.add(spot.place, f"the question '{field}' depends on {told}", "form")
     return rule

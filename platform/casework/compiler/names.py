@@ -80,10 +80,6 @@ class Written:
         """What a rule about a record may speak of: its fields and what every record has."""
         return Scope({**self.system_types, **self.field_types})
 
-    def part_of_scope(self, *system: str) -> Scope:
-        """The fields and these system fields only, where a record is not stored yet."""
-        return Scope({**{name: self.system_types[name] for name in system}, **self.field_types})
-
     @property
     def _team(self) -> Type:
         return Choice(options=self.teams) if self.teams else TEXT

@@ -9,6 +9,10 @@ from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
 from casework.definition import Spot
 from casework.definition.model import CaseTypeText, RouteText
+from casework.rules import Rule
+
+KNOWN_AT_ONCE = {"opened_on", "created_on", "channel"}
+"""System fields that a case has before it is routed."""
 
 
 def resolve_routing(
@@ -20,11 +24,12 @@ def resolve_routing(
         _check_line(text, spot, number == len(case.routing) - 1, findings)
         if text.team is not None and text.team not in names.teams:
             findings.unknown(spot["team"].place, "team", text.team, names.teams)
-        scope = written.part_of_scope("opened_on", "created_on", "channel")
+        when = rule_at(spot["when"], text.when, written.scope, findings)
+        _check_known(when, written, spot["when"], findings)
         routes.append(
             Route(
                 number=number + 1,
-                when=rule_at(spot["when"], text.when, scope, findings),
+                when=when,
                 team=text.team,
                 priority=text.priority,
                 title=label(text.title, names),
@@ -32,6 +37,14 @@ def resolve_routing(
             )
         )
     return tuple(routes)
+
+
+def _check_known(rule: Rule | None, written: Written, spot: Spot, findings: Findings) -> None:
+    """What a case has only when it is stored and routed cannot decide where it goes."""
+    for name in sorted(rule.reads & (written.system.keys() - KNOWN_AT_ONCE)) if rule else ():
+        findings.add(
+            spot.place, f"a new case has no '{name}' yet, so routing cannot ask for it", "routing"
+        )
 
 
 def _check_line(text: RouteText, spot: Spot, is_last: bool, findings: Findings) -> None:

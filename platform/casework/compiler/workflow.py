@@ -68,7 +68,7 @@ def _state(
     findings: Findings,
 ) -> State:
     spot = written.spot["states"][name]
-    if text.final and text.on:
+    if text.final and text.on and not text.start:
         findings.add(
             spot["on"].key_place,
             f"'{name}' is final, so no transition leads out of it; delete 'on' or 'final'",

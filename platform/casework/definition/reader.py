@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -191,6 +192,10 @@ class _Gate:
             )
         if tag := getattr(event, "tag", None):
             word = shorten(re.sub(r"^tag:yaml\.org,2002:", "!!", str(tag)))
+            if word.startswith("!!"):
+                raise self._refusal(
+                    event, f"'{word}' is a YAML tag, which is not used here; delete it"
+                )
             meant = word.lstrip("!")
             rule = "not ..." if meant in ("", "not") else f"not {meant}"
             raise self._refusal(
@@ -206,6 +211,6 @@ class _Gate:
         return _fault(self._place(event), message)
 
 
-def _index(mark: yaml.Mark | None) -> int:
-    """Every event of a text has marks; the type of the library allows for none."""
-    return mark.index if mark is not None else 0
+def _index(mark: Any) -> int:
+    """Every event of a text has marks, of one of two unrelated classes in the types of the library."""
+    return int(mark.index) if mark is not None else 0

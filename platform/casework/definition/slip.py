@@ -12,6 +12,7 @@ KEY = re.compile(r"""^(?P<lead>\s*(?:-\s+)*)(?P<key>[\w./-]+|"[^"]*"|'[^']*')\s*
 """A line that starts with a key."""
 SAYS = re.compile(r"^expected .*?, but (?:found|got) (.*)$")
 SHORT = 60
+LONG = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Slip:
 def in_quotes(text: str) -> str:
     """The text in the kind of quotes that needs the fewest changes inside."""
     text = text.strip()
+    if len(text) > LONG:
+        text = text[:LONG] + "…"
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"

@@ -32,8 +32,8 @@ def of_colon_in_text(slip: Slip) -> Problem | None:
     column = _indent(slip.text) + 1
     return slip.tell(
         Place(slip.place.file, slip.place.line, column),
-        f"this line is indented too far: line {number} above already has its value; start this line "
-        f"in column {_indent(above) + 1}, or put the text of both lines in quotes",
+        f"this line starts in column {column}, and line {number} above, which has its value already, in "
+        f"column {_indent(above) + 1}; lines that belong together start in the same column",
     )
 
 
