@@ -1,6 +1,7 @@
 """Every field type's template, over the folder: empty, filled, in error, and read."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from jinja2 import Environment
@@ -134,3 +135,26 @@ def test_the_parts_of_a_date_stand_in_the_order_of_the_language(environment: Env
         one.read("name") for one in Markup(rendered(environment, "date", "filled")).all("input")
     ]
     assert names == ["date.month", "date.day", "date.year"]
+
+
+def test_a_person_on_record_stays_unless_another_is_asked_for(environment: Environment) -> None:
+    known = replace(view("person"), raw={"person.id": ["7"], "person.label": ["Ana Ruiz"]})
+    page = str(environment.get_template("fields/person.html").module.input(known, SampleForm()))  # type: ignore[attr-defined]
+    radios = [one for one in Markup(page).all("input") if one.read("type") == "radio"]
+    assert [(one.read("name"), one.read("value"), one.has("checked")) for one in radios] == [
+        ("person.id", "7", True),
+        ("person.id", "", False),
+    ]
+    assert ">Ana Ruiz</label>" in page
+    assert len(Markup(page).ids()) == len(set(Markup(page).ids()))
+
+
+@pytest.mark.parametrize("posted", ["#2", "Rapid response, north #2", "2"])
+def test_a_stored_link_is_found_among_the_options_by_its_id(
+    environment: Environment, posted: str
+) -> None:
+    for options in ([("#1", "A"), ("#2", "B")], [("1", "A"), ("2", "B")]):
+        field = replace(view("team"), options=options, raw={"team": [posted]})
+        page = str(environment.get_template("fields/team.html").module.input(field, SampleForm()))  # type: ignore[attr-defined]
+        chosen = [one.read("value") for one in Markup(page).all("option") if one.has("selected")]
+        assert chosen == [options[1][0]]

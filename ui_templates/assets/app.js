@@ -45,6 +45,9 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-unsaved]");
     if (form) form.setAttribute("data-changed", "");
+    const aside = event.target.closest(".govuk-radios__conditional");
+    const other = aside && aside.parentElement.querySelector("[data-other]");
+    if (other) other.checked = true; // who types somebody else means somebody else
   });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form[data-changed]")) event.preventDefault();
