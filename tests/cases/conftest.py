@@ -87,7 +87,7 @@ class Town:
 async def make_town(db: Database, home: Path, catalogue: Catalogue | None = None) -> Town:
     catalogue = catalogue or town_catalogue()
     await ensure_platform(db)
-    await apply_plan(db, await plan_schema(db, catalogue), catalogue)
+    await apply_plan(db, await plan_schema(db, catalogue))
     return Town(db, catalogue, home)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ async def test_a_citizen_may_answer_the_questions_of_the_form_only(town: Town, n
 
 
 async def test_an_officer_may_fill_in_more_than_the_form_asks(town: Town) -> None:
-    answers = {**SMALL, "cost": 12}
+    answers = {**SMALL, "cost": Decimal(12)}
     await submit_case(town.work(OFFICER), town.pothole, answers, channel="phone")
     assert await town.rows("pothole", "cost, channel") == [(1200, "phone")]
 

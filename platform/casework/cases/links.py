@@ -15,6 +15,7 @@ from typing import Any, Literal
 from casework.cases.access import verdict
 from casework.cases.errors import InvalidAnswers
 from casework.cases.judging import Judged, passes_any
+from casework.cases.keys import token_hash
 from casework.cases.statements import Statements
 from casework.cases.work import Work
 from casework.catalogue import Entity, Verb
@@ -94,7 +95,7 @@ async def _upload(work: Work, value: Ref | Named) -> Ref | None:
     condition: str
     args: tuple[object, ...]
     if isinstance(value, Named):
-        condition, args = "token = ?", (value.reference,)
+        condition, args = "token = ?", (token_hash(value.reference),)
     elif work.actor.kind == "officer" and work.actor.id is not None:
         condition, args = "id = ? AND created_by = ?", (value.id, work.actor.id)
     else:

@@ -5,7 +5,6 @@ it over with the same key, so that the receiver sees one message. The address is
 delivered, so the outbox holds nobody's address and a person who changed theirs is reached.
 """
 
-
 from __future__ import annotations
 
 import msgspec
@@ -35,9 +34,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
 async def queue_message(tx: Transaction, work: Work, outgoing: Outgoing) -> None:
     payload = msgspec.to_builtins(outgoing)
-    await jobs.enqueue(
-        tx, work.agency, DELIVER, payload, run_at=work.now, dedupe=outgoing.key
-    )
+    await jobs.enqueue(tx, work.agency, DELIVER, payload, run_at=work.now, dedupe=outgoing.key)
 
 
 async def address_of(work: Work, outgoing: Outgoing, tx: Transaction | None = None) -> str | None:

@@ -1,22 +1,111 @@
-"""Uploaded files become part of the record that takes them, in the transaction of the change."""
+"""Files: kept when they arrive, part of a record when it takes them, read by whoever may read that.
+
+A file lies under CASEWORK_HOME/files by a random name; its own name is only words in the database. An
+upload that no record took is swept after a day. Reading goes through the record: its entity, its row
+and the field that holds the file must be the reader's to see.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import os
+import secrets
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from casework.cases.errors import InvalidAnswers
+from casework.cases.access import verdict
+from casework.cases.content import clean_content, clean_name, media_type_of
+from casework.cases.errors import InvalidAnswers, NotFound
+from casework.cases.judging import Judged, passes_any
+from casework.cases.keys import token_hash
+from casework.cases.statements import statements_of
 from casework.cases.work import Work
-from casework.catalogue import Entity
-from casework.fields.base import Ref
+from casework.catalogue import Entity, Field, Verb
+from casework.fields.base import Fault, Ref
+from casework.fields.columns import ColumnKind
 from casework.fields.file import File
+from casework.store.codec import encode
 from casework.store.database import Transaction
+
+KEPT_UNATTACHED = timedelta(hours=24)
+_decoders = ThreadPoolExecutor(2, "casework-images")
+"""So many images are decoded at a time: each may take tens of megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A kept file that no record has taken yet. Whoever holds the `token` may attach it (`Named`)."""
+
+    ref: Ref
+    token: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file to be sent. Send it as an attachment, with `nosniff`."""
+
+    path: Path
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+async def keep_file(work: Work, field: Field, name: str, content: bytes) -> Upload:
+    """Check and store what was uploaded for a field. Raises InvalidAnswers."""
+    kind = field.kind
+    if not isinstance(kind, File):
+        raise TypeError(f"{field.name} takes no file")
+    shown = clean_name(name)
+    media_type = media_type_of(content, shown, kind.media_types())
+    fault = kind.check_upload(shown, media_type, len(content))
+    clean = fault or await _cleaned(content, media_type)
+    if isinstance(clean, Fault):
+        raise InvalidAnswers({field.name: clean})
+    path = f"{secrets.token_hex(1)}/{secrets.token_hex(16)}"
+    await asyncio.to_thread(_write, work.home / "files" / path, clean)
+    return await _register(work, shown, media_type, clean, path)
+
+
+async def _cleaned(content: bytes, media_type: str) -> bytes | Fault:
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_decoders, clean_content, content, media_type)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole and on the disk before the database tells of it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+async def _register(work: Work, name: str, media_type: str, content: bytes, path: str) -> Upload:
+    token, now = secrets.token_urlsafe(32), encode(ColumnKind.TIMESTAMP, work.now, work.db.dialect)
+    table, digest = work.db.table(work.agency, "file"), hashlib.sha256(content).hexdigest()
+    told = (token_hash(token), name, media_type, len(content), digest, path, now, work.actor.id)
+    async with work.db.transaction() as tx:
+        rows = await tx.fetch(
+            f"INSERT INTO {table}"
+            " (token, name, media_type, size, sha256, path, created_on, created_by)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            told,
+        )
+    return Upload(Ref(int(str(rows[0][0])), name), token, media_type, len(content))
 
 
 async def attach_files(
     tx: Transaction, work: Work, entity: Entity, record: int, values: Mapping[str, Any]
 ) -> None:
-    """Bind the files among the values to the record. One that somebody else took meanwhile is refused."""
+    """Bind the files among the values to the record. One that another took meanwhile is refused."""
     for name, value in values.items():
         kind = entity.fields[name].kind
         if isinstance(kind, File) and isinstance(value, Ref):
@@ -28,3 +117,44 @@ async def attach_files(
             )
             if not taken:
                 raise InvalidAnswers({name: kind.unclear()})
+
+
+async def open_file(work: Work, file: int) -> Kept:
+    """A file of a record, if the actor may read that record and that field; else NotFound."""
+    rows = await work.db.fetch(
+        "SELECT entity, record, field, path, name, media_type, size, sha256"
+        f" FROM {work.db.table(work.agency, 'file')} WHERE id = ?",
+        (file,),
+    )
+    if not rows or rows[0][0] is None:
+        raise NotFound
+    entity, record, field, path, name, media_type, size, sha256 = rows[0]
+    await _must_read(work, str(entity), int(str(record)), str(field))
+    whole = work.home / "files" / str(path)
+    return Kept(whole, str(name), str(media_type), int(str(size)), str(sha256))
+
+
+async def _must_read(work: Work, entity: str, record: int, field: str) -> None:
+    decided = verdict(work.catalogue, work.actor, Verb.READ, entity)
+    if not decided.is_allowed or field not in decided.readable:
+        raise NotFound
+    rows = statements_of(work.catalogue, work.db).rows(entity)
+    found = await work.db.fetch(rows.select_by("id"), (record,))
+    if not found:
+        raise NotFound
+    row = rows.load(found[0])
+    if not passes_any(decided.rows, Judged(rows.entity, row.values, work.moment, row.system)):
+        raise NotFound
+
+
+async def sweep_uploads(work: Work) -> int:
+    """Forget uploads that no record took within a day; gives how many. Rows go first, then files."""
+    before = encode(ColumnKind.TIMESTAMP, work.now - KEPT_UNATTACHED, work.db.dialect)
+    table = work.db.table(work.agency, "file")
+    async with work.db.transaction() as tx:
+        rows = await tx.fetch(
+            f"DELETE FROM {table} WHERE record IS NULL AND created_on < ? RETURNING path", (before,)
+        )
+    for (path,) in rows:
+        await asyncio.to_thread((work.home / "files" / str(path)).unlink, missing_ok=True)
+    return len(rows)

@@ -1,0 +1,79 @@
+"""What the worker does with the outbox: each message is handed over, tried again, or given up aloud.
+
+The event of a delivery is written in the transaction that strikes the job off, so there is one event
+however often a worker died in between; the message itself carries a key that never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from casework.cases.audit import Entry
+from casework.cases.outbox import DELIVER, Outgoing, address_of
+from casework.cases.statements import statements_of
+from casework.cases.work import Work
+from casework.cases.writing import json_text, log
+from casework.channels import Channel, Message, Retryable, Undeliverable
+from casework.store import jobs
+from casework.store.jobs import ATTEMPTS, Job
+
+
+async def deliver_due(work: Work, channels: Mapping[str, Channel], limit: int = 10) -> int:
+    """Lease the messages that are due and deliver them; gives how many were tried."""
+    await jobs.reap(work.db, work.agency, work.now)
+    due = await jobs.claim(work.db, work.agency, work.now, limit=limit)
+    for job in due:
+        await deliver_job(work, channels, job)
+    return len(due)
+
+
+async def deliver_job(work: Work, channels: Mapping[str, Channel], job: Job) -> None:
+    """Deliver one leased message. Safe to repeat with the same job."""
+    if job.kind != DELIVER:
+        async with work.db.transaction() as tx:
+            await jobs.failed(tx, job, f"nobody does {job.kind}", work.now, is_final=True)
+        return
+    outgoing = msgspec.convert(job.payload, Outgoing)
+    try:
+        provider_id = await _hand_over(work, channels, outgoing)
+    except Retryable as error:
+        await _give_back(work, job, outgoing, str(error), is_final=job.attempts >= ATTEMPTS)
+    except Undeliverable as error:
+        await _give_back(work, job, outgoing, str(error), is_final=True)
+    else:
+        async with work.db.transaction() as tx:
+            if await jobs.done(tx, job):
+                because = json_text(
+                    {"to": outgoing.to, "subject": outgoing.subject, "provider_id": provider_id}
+                )
+                await log(
+                    tx, work, statements_of(work.catalogue, work.db),
+                    [_entry(outgoing, "message_sent", because)],
+                )  # fmt: skip
+
+
+async def _hand_over(work: Work, channels: Mapping[str, Channel], outgoing: Outgoing) -> str:
+    channel = channels.get(outgoing.channel)
+    if channel is None:
+        raise Undeliverable(f"there is no channel {outgoing.channel}")
+    address = await address_of(work, outgoing)
+    if address is None:
+        raise Undeliverable("no address")
+    message = Message(address, outgoing.subject, outgoing.body, outgoing.language, outgoing.key)
+    return (await channel.deliver(message)).provider_id
+
+
+async def _give_back(work: Work, job: Job, outgoing: Outgoing, why: str, *, is_final: bool) -> None:
+    """Wait and try again, or let it rest and tell the staff on the case."""
+    async with work.db.transaction() as tx:
+        kept = await jobs.failed(tx, job, why, work.now, is_final=is_final)
+        if kept and is_final:
+            because = json_text({"to": outgoing.to, "subject": outgoing.subject, "why": why})
+            statements = statements_of(work.catalogue, work.db)
+            await log(tx, work, statements, [_entry(outgoing, "message_failed", because)])
+
+
+def _entry(outgoing: Outgoing, kind: str, because: str) -> Entry:
+    return Entry(outgoing.entity, outgoing.record, kind, outgoing.channel, because=because)
