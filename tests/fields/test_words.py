@@ -266,3 +266,22 @@ def test_a_named_format_fits_its_own_example(name: str) -> None:
 def test_no_named_format_is_slow_on_hostile_text(text: str) -> None:
     for known in FORMATS.values():
         assert known.fits(text) in (True, False)
+
+
+def test_screens_learn_what_the_options_mean_for_them() -> None:
+    assert fields.Date().control(US) == {"date_order": "mdy"}
+    assert fields.DateTime().control(GERMAN) == {"date_order": "dmy"}
+    assert fields.Money().control(GERMAN) == {"symbol": "€", "currency": "EUR"}
+    short = fields.Text(max_length=9, pattern="digits")
+    assert short.control(US) == {"max_length": 9, "format": "digits"}
+    assert fields.File(accept="image").control(US) == {"accept": ".jpg,.jpeg,.png,.webp,.gif"}
+    assert fields.Text().choices("en") is None
+    assert fields.Choice(options=OPTIONS).choices("es") == (
+        ("small", "Small"),
+        ("large", "Grande"),
+        ("huge", "Enorme"),
+    )
+
+
+def test_a_user_is_chosen_by_number() -> None:
+    assert fields.User().parse_form({"who": ["12"]}, "who", US) == Ref(12)

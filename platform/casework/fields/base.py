@@ -158,6 +158,15 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """What the rules language takes it for."""
         raise NotImplementedError
 
+    # -- what screens ask --------------------------------------------------------------------------
+    def choices(self, language: str) -> tuple[tuple[str, str], ...] | None:
+        """(value, title) of every answer there can be, when the type itself knows them all."""
+        return None
+
+    def control(self, culture: Culture) -> Mapping[str, object]:
+        """What the template may want to know of the options (`attrs` there)."""
+        return {}
+
     # -- storage ---------------------------------------------------------------------------------
     def columns(self) -> tuple[Column, ...]:
         raise NotImplementedError

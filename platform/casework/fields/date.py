@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from casework.fields.days import (
     show_date,
 )
 from casework.fields.registry import field_type
+from casework.fields.writing import date_order
 
 TODAY = "today"
 Day = Annotated[str, msgspec.Meta(pattern=r"^(today|[0-9]{4}-[0-9]{2}-[0-9]{2})$")]
@@ -81,6 +83,9 @@ class Date(FieldType, frozen=True, kw_only=True):
 
     def default_value(self, culture: Culture, today: date | None = None) -> Any | Fault:
         return today if self.default == TODAY else super().default_value(culture, today)
+
+    def control(self, culture: Culture) -> Mapping[str, object]:
+        return {"date_order": date_order(culture)}
 
     def rule_type(self) -> rules.Type:
         return rules.DATE

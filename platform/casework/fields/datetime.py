@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ from casework.fields.days import (
     show_time,
 )
 from casework.fields.registry import field_type
+from casework.fields.writing import date_order
 
 PARTS = ("day", "month", "year", "time")
 ZONELESS = Fault("{title} must be a moment with its time zone, like 2026-11-23T14:30:00Z")
@@ -48,6 +50,9 @@ class DateTime(FieldType, frozen=True, kw_only=True):
 
     def faults(self) -> list[tuple[str, str]]:
         return day_faults({"min": self.min, "max": self.max}) or super().faults()
+
+    def control(self, culture: Culture) -> Mapping[str, object]:
+        return {"date_order": date_order(culture)}
 
     def rule_type(self) -> rules.Type:
         return rules.DATETIME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -76,6 +77,9 @@ class File(Link, frozen=True, kw_only=True):
     def endings(self) -> str:
         """For the `accept` attribute of the control."""
         return ",".join(ending for endings in self.media_types().values() for ending in endings)
+
+    def control(self, culture: Culture) -> Mapping[str, object]:
+        return {"accept": self.endings()}
 
     def check_upload(self, name: str, media_type: str, size: int) -> Fault | None:
         """Why a file is not taken. `media_type` is what its content shows, not what was claimed."""

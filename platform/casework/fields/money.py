@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Self
@@ -67,6 +68,9 @@ class Money(ExactNumber, frozen=True, kw_only=True):
 
     def json_schema(self) -> dict[str, Any]:
         return {**super().json_schema(), "description": f"Amount in {self.currency or 'USD'}"}
+
+    def control(self, culture: Culture) -> Mapping[str, object]:
+        return {"symbol": self.symbol(culture), "currency": self.currency or culture.currency}
 
     def symbol(self, culture: Culture) -> str:
         """The sign of the currency, as it stands next to the box of a form."""

@@ -65,7 +65,7 @@ class Listed(FieldType, frozen=True, kw_only=True):
     options: Options
 
     @cached_property
-    def choices(self) -> tuple[Option, ...]:
+    def listed(self) -> tuple[Option, ...]:
         """The options, in the order they are written."""
         return tuple(_option(word, written) for word, written in self.options.items())
 
@@ -76,17 +76,17 @@ class Listed(FieldType, frozen=True, kw_only=True):
     @cached_property
     def renamed(self) -> dict[str, str]:
         """New words by the old ones."""
-        return {option.was: option.word for option in self.choices if option.was}
+        return {option.was: option.word for option in self.listed if option.was}
 
     @cached_property
     def _titles(self) -> dict[str, Label]:
-        return {option.word: option.title for option in self.choices}
+        return {option.word: option.title for option in self.listed}
 
     @cached_property
     def _by_title(self) -> dict[str, str]:
         """Words by folded title in any language; a title of two options stands for neither."""
         found: dict[str, set[str]] = {}
-        for option in self.choices:
+        for option in self.listed:
             for _, title in option.title.words:
                 found.setdefault(title.strip().casefold(), set()).add(option.word)
         return {title: next(iter(words)) for title, words in found.items() if len(words) == 1}
@@ -99,10 +99,10 @@ class Listed(FieldType, frozen=True, kw_only=True):
             return found
         found = [
             ("options", f"option '{option.word}' was '{option.was}', which is an option still")
-            for option in self.choices
+            for option in self.listed
             if option.was in self.options
         ]
-        if len(self.renamed) < sum(1 for option in self.choices if option.was):
+        if len(self.renamed) < sum(1 for option in self.listed if option.was):
             found.append(("options", "two options were the same word before"))
         return found or super().faults()
 
@@ -120,9 +120,8 @@ class Listed(FieldType, frozen=True, kw_only=True):
             return folded
         return self.renamed.get(text) or self._by_title.get(folded)
 
-    def choices_shown(self, culture: Culture) -> list[tuple[str, str]]:
-        """(word, title) of every option, for a form or a facet."""
-        return [(option.word, option.title.text(culture.language)) for option in self.choices]
+    def choices(self, language: str) -> tuple[tuple[str, str], ...] | None:
+        return tuple((option.word, option.title.text(language)) for option in self.listed)
 
 
 def _option(word: str, written: Written) -> Option:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -38,6 +39,9 @@ class Wording(FieldType, frozen=True, kw_only=True):
         elif self.min_length > self.most:
             found.append(("min_length", f"min_length is above max_length ({self.most})"))
         return found
+
+    def control(self, culture: Culture) -> Mapping[str, object]:
+        return {"max_length": self.most}
 
     def rule_type(self) -> rules.Type:
         return rules.TEXT
@@ -105,3 +109,6 @@ class Text(Wording, frozen=True, kw_only=True):
         if self.format and not self.format.fits(value):
             return Fault(self.format.sentence, {"example": self.format.example})
         return super().check(value)
+
+    def control(self, culture: Culture) -> Mapping[str, object]:
+        return {**super().control(culture), "format": self.pattern}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from casework.fields.base import Fault
+from typing import Any
+
+from casework.fields.base import Culture, Fault
 from casework.fields.link import Link
 from casework.fields.registry import field_type
 
@@ -18,3 +20,8 @@ class User(Link, frozen=True, kw_only=True):
 
     def unclear(self) -> Fault:
         return Fault("{title} must be a member of staff")
+
+    def parse_text(self, text: str, culture: Culture) -> Any | Fault:
+        """A user has no reference: figures alone are the id, as in a list to choose from."""
+        text = text.strip()
+        return super().parse_text(f"#{text}" if text.isdecimal() else text, culture)
