@@ -2,7 +2,8 @@
 
 from casework.definition.bundle import digest_of, read_texts
 from casework.definition.document import Definition, Document, read_agency, read_bundle
-from casework.definition.metaschema import schema_of, stale_schemas, write_schemas
+from casework.definition.generated import stale_schemas, write_schemas
+from casework.definition.metaschema import schema_of
 from casework.definition.model import CaseTypeText, EntityText, RecordText
 from casework.definition.model_agency import AgencyText
 from casework.definition.nodes import MapNode, Node, ScalarNode, Spot

@@ -7,10 +7,8 @@ chooses its options by `if`/`then`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +21,6 @@ from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
 from casework.definition.written import ActionText, FieldText, Text
 from casework.fields import FIELD_TYPES
-from casework.settings import bundled
 
 Schema = dict[str, Any]
 DOCUMENTS: Mapping[str, type[Text]] = MappingProxyType(
@@ -44,7 +41,7 @@ OPTION: Schema = {
     "additionalProperties": {"$ref": "#/$defs/words"},
 }
 NAMES = {
-    "string": "a name",
+    "string": "a text",
     "object": "keys with values",
     "array": "a list",
     "integer": "a whole number",
@@ -66,34 +63,6 @@ def schema_of(document: str) -> Schema:
         **root,
         "$defs": dict(sorted(builder.definitions.items())),
     }
-
-
-def write_schemas(folder: Path | None = None) -> tuple[Path, ...]:
-    """Write `schemas/*.schema.json`; gives the files."""
-    target = folder or bundled("schemas")
-    target.mkdir(parents=True, exist_ok=True)
-    for document in DOCUMENTS:
-        _file(target, document).write_text(_rendered(document), encoding="utf-8")
-    return tuple(_file(target, document) for document in DOCUMENTS)
-
-
-def stale_schemas(folder: Path | None = None) -> tuple[Path, ...]:
-    """The files that are missing or differ from what the structs and registries say."""
-    target = folder or bundled("schemas")
-    files = {_file(target, document): _rendered(document) for document in DOCUMENTS}
-    return tuple(
-        file
-        for file, text in files.items()
-        if not file.is_file() or file.read_text(encoding="utf-8") != text
-    )
-
-
-def _file(folder: Path, document: str) -> Path:
-    return folder / f"{document}.schema.json"
-
-
-def _rendered(document: str) -> str:
-    return json.dumps(schema_of(document), indent=2, ensure_ascii=False) + "\n"
 
 
 class _Builder:
@@ -159,10 +128,7 @@ class _Builder:
         for part in parts:
             merged.update(_without_enum(part))
         merged["type"] = [kind for part in parts for kind in _kinds(part)]
-        merged["x-expected"] = " or ".join(
-            str(part.get("x-expected") or part.get("title") or NAMES.get(part["type"], ""))
-            for part in parts
-        )
+        merged["x-expected"] = " or ".join(map(_called, parts))
         return merged
 
     def _resolved(self, schema: Schema) -> Schema:
@@ -243,6 +209,13 @@ def _values_beside_text(types: list[shapes.Type]) -> shapes.Type | None:
     has_text = any(isinstance(one, shapes.StrType) for one in types)
     mappings = [one for one in types if isinstance(one, shapes.DictType)]
     return mappings[0].value_type if has_text and mappings and len(types) == 2 else None
+
+
+def _called(part: Schema) -> str:
+    """What one type of a union is called in a message."""
+    is_name = part["type"] == "string" and "pattern" in part
+    known = part.get("x-expected") or part.get("title")
+    return str(known or ("a name" if is_name else NAMES[part["type"]]))
 
 
 def _kinds(schema: Schema) -> list[str]:

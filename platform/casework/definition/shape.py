@@ -47,7 +47,8 @@ def _chosen_branch(
             yield from validator.descend(instance, branch["then"], schema_path=index)
 
 
-BRANCHING: Any = jsonschema.validators.extend(
+# The stubs of the library leave this one function untyped.
+BRANCHING: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator, {"allOf": _chosen_branch}
 )
 
