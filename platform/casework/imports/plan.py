@@ -75,7 +75,9 @@ class _Planner:
         self.sources = SourceCompiler(self._culture(), language, mapping, self.column, self.fault)
 
     def fault(self, place: Place, message: str) -> None:
-        self.problems.append(Problem(place, message, "mapping"))
+        """Once for each place: what is shared by all entities would be told for every one."""
+        if all(place != problem.place for problem in self.problems):
+            self.problems.append(Problem(place, message, "mapping"))
 
     def _culture(self) -> Culture:
         culture = self.catalogue.agency.culture(self.language)
@@ -84,7 +86,7 @@ class _Planner:
             return culture
         try:
             return replace(culture, time_zone=ZoneInfo(zone.text).key)
-        except (ValueError, OSError):
+        except (KeyError, ValueError, OSError):
             self.fault(
                 zone.place, f"there is no time zone '{zone}'; write one like America/Chicago"
             )

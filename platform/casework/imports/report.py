@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from casework.problems import DefinitionError, Problem
@@ -86,6 +86,31 @@ class ImportReport:
     def entity(self, name: str) -> Totals:
         return self.by_entity.setdefault(name, Totals())
 
+    @property
+    def rejected(self) -> int:
+        return self.totals.rejected
+
+    def lines(self) -> Iterator[str]:
+        """The outcome for a terminal."""
+        if self.is_dry_run:
+            yield "Dry run: nothing was written. It would be:"
+        yield f"{self.totals.read:,} rows read: {_told(self.totals)}"
+        if len(self.by_entity) > 1:
+            width = max(map(len, self.by_entity))
+            yield from (f"  {name:{width}}  {_told(t)}" for name, t in self.by_entity.items())
+        for value, number in self.not_selected.items():
+            yield f"  not selected: {number:,} with {value or 'nothing to select by'}"
+        yield from (f"Note: {warning}" for warning in self.warnings)
+        yield from self._rejected_lines()
+
+    def _rejected_lines(self) -> Iterator[str]:
+        shown = self.rejects[:MOST_SHOWN]
+        yield from (f"  line {one.line}: {one.reason}" for one in shown)
+        if self.rejected > len(shown):
+            yield f"  and {self.rejected - len(shown):,} more"
+        if self.reject_path:
+            yield f"Rejected rows, each with its reason, are in {self.reject_path}"
+
     def as_json(self) -> Mapping[str, object]:
         """For `--json`."""
         return {
@@ -100,7 +125,14 @@ class ImportReport:
 
 
 MOST_REJECTS = 20
+MOST_SHOWN = 10
 MOST_REASONS = 200
+
+
+def _told(totals: Totals) -> str:
+    """Every number of the totals that is not zero, in words."""
+    words = {name.replace("_", " "): n for name, n in _numbers(totals).items() if name != "read"}
+    return ", ".join(f"{number:,} {name}" for name, number in words.items() if number) or "nothing"
 
 
 def _numbers(totals: Totals) -> dict[str, int]:
