@@ -73,7 +73,9 @@ async def bring(db: Database, wanted: Catalogue, live: Catalogue | None = None) 
     return plan
 
 
-async def put(db: Database, table: str, reference: str, **values: object) -> int:
+async def put(
+    db: Database, table: str, reference: str, agency: str = AGENCY, **values: object
+) -> int:
     """A row, as plain as it can be."""
     stamp = encode(ColumnKind.TIMESTAMP, NOW, db.dialect)
     row: Mapping[str, object] = {
@@ -87,7 +89,7 @@ async def put(db: Database, table: str, reference: str, **values: object) -> int
     marks = ", ".join("?" * len(row))
     async with db.transaction() as tx:
         rows = await tx.fetch(
-            f"INSERT INTO {db.table(AGENCY, table)} ({', '.join(row)})"
+            f"INSERT INTO {db.table(agency, table)} ({', '.join(row)})"
             f" VALUES ({marks}) RETURNING id",
             tuple(row.values()),
         )

@@ -39,7 +39,7 @@ async def plan_schema(db: Database, catalogue: Catalogue, live: Catalogue | None
     schema = await introspect(db, agency)
     found = compare(db.dialect, agency, shapes_of(catalogue), schema)
     if live is not None:
-        refusals.extend(changed_meanings(catalogue, live))
+        refusals.extend(changed_meanings(catalogue, live, found.renamed, schema))
     steps = list(found.steps)
     async for outcome in check_rows(db, catalogue, found):
         if isinstance(outcome, Refusal):

@@ -80,9 +80,8 @@ def meaning_of(error: Exception) -> Exception:
 
 def _is_closed(error: Exception) -> bool:
     """asyncpg has one InterfaceError for misuse and for a connection that closed under us."""
-    return isinstance(error, asyncpg.InterfaceError) and (
-        "connection is closed" in str(error) or "connection was closed" in str(error)
-    )
+    closed = ("connection is closed", "connection was closed", "connection has been released")
+    return isinstance(error, asyncpg.InterfaceError) and any(text in str(error) for text in closed)
 
 
 def _columns(detail: str) -> tuple[str, ...]:

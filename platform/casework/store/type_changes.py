@@ -7,20 +7,68 @@ take them all and every old answer would be wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from casework.catalogue import Catalogue, Entity, Field
 from casework.fields.base import FieldType
+from casework.store.live_schema import LiveSchema
 from casework.store.plan import Refusal
+from casework.store.renames import Renamed
 
 _FREE_TEXT = frozenset({"text", "long_text"})
 _TEXTS = _FREE_TEXT | {"email", "phone", "url", "choice", "team"}
 
 
-def changed_meanings(catalogue: Catalogue, live: Catalogue) -> Iterator[Refusal]:
+def changed_meanings(
+    catalogue: Catalogue, live: Catalogue, renamed: Renamed, schema: LiveSchema
+) -> Iterator[Refusal]:
     for entity in catalogue.entities.values():
-        old_entity = live.entity(entity.name) or live.entity(entity.was or "")
-        if old_entity is not None:
-            yield from _changed_fields(catalogue, entity, old_entity)
+        before = _Before.of(entity, live, renamed, schema)
+        if before is not None:
+            for field in entity.stored_fields():
+                yield from _changed_field(catalogue, entity, field, before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An entity as it is live, and what its columns are called now and were called."""
+
+    entity: Entity
+    columns: frozenset[str]
+    renamed: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, entity: Entity, live: Catalogue, renamed: Renamed, schema: LiveSchema
+    ) -> _Before | None:
+        name = renamed.old_table(entity.name)
+        old = live.entity(name) or live.entity(entity.was or "")
+        table = schema.tables.get(name)
+        if old is None or table is None:
+            return None
+        moved = frozenset(column for each, column in renamed.old_columns if each == entity.name)
+        return cls(old, frozenset(table.columns), moved)
+
+    def field(self, field: Field) -> Field | None:
+        """The field whose answers this one has: that of `was`, if it was followed by now."""
+        former = self.entity.fields.get(field.kind.was or "")
+        is_followed = field.column_names()[0] in self.renamed
+        if former is not None and (is_followed or former.column_names()[0] not in self.columns):
+            return former
+        return self.entity.fields.get(field.name)
+
+    def is_in_the_way(self, field: Field) -> bool:
+        """Whether `was` says to rename onto a field that has answers of its own."""
+        was, own = field.kind.was or "", self.entity.fields.get(field.name)
+        is_followed = field.column_names()[0] in self.renamed
+        former = self.entity.fields.get(was)
+        return (
+            own is not None
+            and former is not None
+            and own.kind.was != was
+            and not is_followed
+            and former.column_names()[0] in self.columns
+        )
 
 
 def search_changed(entity: Entity, live: Catalogue) -> bool:
@@ -38,26 +86,25 @@ def _searched(entity: Entity, later: Entity | None = None) -> set[tuple[str, str
     }
 
 
-def _changed_fields(catalogue: Catalogue, entity: Entity, old_entity: Entity) -> Iterator[Refusal]:
-    for field in entity.stored_fields():
-        was = field.kind.was or ""
-        old = old_entity.fields.get(field.name) or old_entity.fields.get(was)
-        if old is None or not old.is_stored:
-            continue
-        subject = f"{entity.name}.{field.name}"
-        if old.name == field.name and was and was in old_entity.fields and old.kind.was != was:
-            yield Refusal(
-                subject,
-                f"`was: {was}` cannot be followed, because '{field.name}' is a field already",
-                "Give the renamed field a name that was not used before",
-            )
-        reason = _reason(catalogue, field, old)
-        if reason:
-            yield Refusal(
-                subject,
-                reason,
-                f"Put it back as it was, or add a field with another name next to '{field.name}'",
-            )
+def _changed_field(
+    catalogue: Catalogue, entity: Entity, field: Field, before: _Before
+) -> Iterator[Refusal]:
+    subject = f"{entity.name}.{field.name}"
+    if before.is_in_the_way(field):
+        yield Refusal(
+            subject,
+            f"`was: {field.kind.was}` cannot be followed, because '{field.name}' is a field already",
+            "Give the renamed field a name that was not used before",
+        )
+        return
+    old = before.field(field)
+    reason = _reason(catalogue, field, old) if old is not None and old.is_stored else None
+    if reason:
+        yield Refusal(
+            subject,
+            reason,
+            f"Put it back as it was, or add a field with another name next to '{field.name}'",
+        )
 
 
 def _reason(catalogue: Catalogue, field: Field, old: Field) -> str | None:
