@@ -97,6 +97,15 @@ class SqliteBackend:
         self._connection.close()
 
 
+async def _collation(connection: Any) -> str:
+    """Text columns get the order of a language, as in an agency's database, if the server has one."""
+    try:
+        await connection.fetchval("SELECT 'a' < 'B' COLLATE \"unicode\"")
+    except asyncpg.PostgresError:
+        return ""
+    return ' COLLATE "unicode"'
+
+
 class PostgresBackend:
     name = "postgresql"
 
@@ -106,8 +115,10 @@ class PostgresBackend:
 
     async def _open(self, url: str, scope: Scope, rows: Sequence[Row]) -> Any:
         connection = await asyncpg.connect(url, statement_cache_size=0)
+        language = await _collation(connection)
         columns = [
             f"{quoted(name)} {column_type(type, Dialect.POSTGRESQL)}"
+            f"{language if type.cast == 'text' else ''}"
             for name, type in scope.names.items()
         ]
         await connection.execute("SET TIME ZONE 'Asia/Kathmandu'")

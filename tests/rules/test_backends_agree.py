@@ -15,9 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from casework.rules import Rule, compile_rule
+from casework.rules import Moment, Rule, compile_rule
 from casework.rules.parser import TOO_DEEP, TOO_LONG
 from tests.rules.databases import MOMENT, Backend
+from tests.rules.every_kind import every_kind
 from tests.rules.expressions import Grammar
 from tests.rules.records import ROWS, SCOPE
 
@@ -40,15 +41,30 @@ def test_all_back_ends_give_the_same_answer(back_ends: list[Backend], depth: int
         if not isinstance(rule, Rule):
             assert all(fault.message.startswith(CAPS) for fault in rule), f"{text}: {rule}"
             reject()
-        expected, *others = [back_end.answers(rule, moment) for back_end in back_ends]
-        for back_end, answers in zip(back_ends[1:], others, strict=True):
-            for row, here, there in zip(ROWS, expected, answers, strict=True):
-                assert _same(here, there), (
-                    f"{text}: python says {here!r}, {back_end.name} says {there!r} about "
-                    f"{ {name: row[name] for name in sorted(rule.reads)} }"
-                )
+        assert_agreement(rule, moment, back_ends)
 
     agrees()
+
+
+@pytest.mark.parametrize("text", every_kind())
+def test_every_operator_and_function_means_the_same_everywhere(
+    text: str, back_ends: list[Backend]
+) -> None:
+    rule = compile_rule(text, SCOPE)
+
+    assert isinstance(rule, Rule), rule
+    assert_agreement(rule, MOMENT, back_ends)
+
+
+def assert_agreement(rule: Rule, moment: Moment, back_ends: list[Backend]) -> None:
+    """All back ends say what the first of them, Python, says of every record."""
+    expected, *others = [back_end.answers(rule, moment) for back_end in back_ends]
+    for back_end, answers in zip(back_ends[1:], others, strict=True):
+        for row, here, there in zip(ROWS, expected, answers, strict=True):
+            assert _same(here, there), (
+                f"{rule.text}: python says {here!r}, {back_end.name} says {there!r} about "
+                f"{ {name: row[name] for name in sorted(rule.reads)} }"
+            )
 
 
 def _same(one: object, other: object) -> bool:
