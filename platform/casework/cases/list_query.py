@@ -55,10 +55,15 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_list_query(
-    params: Mapping[str, Sequence[str]], entity: Entity, readable: frozenset[str], work: Work
+    params: Mapping[str, Sequence[str]],
+    entity: Entity,
+    readable: frozenset[str],
+    work: Work,
+    source: Source | None = None,
 ) -> ListQuery:
     """The list that the parameters ask for; BadQuery with every fault at once."""
-    return _Reading(params, entity, readable, work).query()
+    source = source or views_of(work.catalogue, work.db.dialect).source(entity.name)
+    return _Reading(params, source, readable, work).query()
 
 
 class _Reading:
@@ -67,12 +72,12 @@ class _Reading:
     def __init__(
         self,
         params: Mapping[str, Sequence[str]],
-        entity: Entity,
+        source: Source,
         readable: frozenset[str],
         work: Work,
     ) -> None:
-        self.params, self.entity, self.readable, self.work = params, entity, readable, work
-        self.source: Source = views_of(work.catalogue, work.db.dialect).source(entity.name)
+        self.params, self.source, self.readable, self.work = params, source, readable, work
+        self.entity: Entity = source.entity
         self.faults: dict[str, Fault] = {}
 
     def query(self) -> ListQuery:

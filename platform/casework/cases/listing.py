@@ -52,15 +52,19 @@ FIRST_COLUMN = len(ALWAYS)
 
 async def list_records(work: Work, entity: Entity, query: ListQuery) -> Page:
     """One page. NotFound when the actor may not read the entity, BadQuery as parsing gives it."""
-    scope = Scope.open(work, entity)
-    columns = scope.columns(query)
+    return await list_scope(Scope.open(work, entity), query)
+
+
+async def list_scope(scope: Scope, query: ListQuery) -> Page:
+    """One page of what a scope lets see."""
+    work, columns = scope.work, scope.columns(query)
     shape, given = scope.shape(query, "page", columns), scope.arguments(query)
     described = tuple(describe(scope.source, name) for name in columns)
     if given is None:
         return Page(described, [], None, Count(0, True))
     view, fetched = await _rows(scope, query, shape, given)
     rows = fetched[: query.limit]
-    following = _next(view, query, entity, rows) if len(fetched) > query.limit else None
+    following = _next(view, query, scope.entity, rows) if len(fetched) > query.limit else None
     if following is None and query.after is None:
         count = Count(len(rows), True)
     else:

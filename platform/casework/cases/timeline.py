@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from casework.cases.access import verdict
 from casework.cases.audit import EVENT_COLUMNS, Event, read_event
-from casework.cases.errors import NotFound
 from casework.cases.record import Record
 from casework.cases.tracking import OF_RECORD
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Entity, Field, Verb
+from casework.catalogue import CaseType, Entity, Field
 from casework.fields.base import Culture, Fault
 from casework.labels import Label
 from casework.store.names import PLATFORM, table_name
@@ -58,12 +56,13 @@ class Happening:
 
 
 async def timeline(work: Work, record: Record, before: int | None = None) -> tuple[Happening, ...]:
-    """The events of a record that was read, newest first; `before` is the `seq` to go on from."""
-    decided = verdict(work.catalogue, work.actor, Verb.READ, record.entity.name)
-    if not decided.is_allowed:
-        raise NotFound
+    """The events of a record that was read, newest first; `before` is the `seq` to go on from.
+
+    What the record shows is what the actor may read, so it decides what is told of its events.
+    """
+    readable = frozenset(record.values) | frozenset(record.entity.system_fields())
     events = [read_event(row) for row in await _rows(work, record, before)]
-    reading = _Reading(work, record.entity, decided.readable, await _officers(work, events))
+    reading = _Reading(work, record.entity, readable, await _officers(work, events))
     return tuple(reading.told(event) for event in events)
 
 

@@ -1,0 +1,184 @@
+"""People and organisations: entities of the platform, the same at every agency.
+
+Who may see a person follows from the cases: whoever may read a record that names the person in a
+field of personal data. Whoever reads every row of such an entity and is nowhere held to some rows sees
+every person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from casework.cases.access import Verdict, verdict
+from casework.cases.errors import NotFound
+from casework.cases.scope import Scope
+from casework.cases.work import Work
+from casework.catalogue import SYSTEM_FIELDS, Entity, Field, Verb
+from casework.fields.address import AddressField
+from casework.fields.base import FieldType
+from casework.fields.choice import Choice
+from casework.fields.email import Email
+from casework.fields.long_text import LongText
+from casework.fields.options import Options
+from casework.fields.organisation import Organisation
+from casework.fields.phone import Phone
+from casework.fields.text import Text
+from casework.labels import Label
+from casework.rules import Rule
+from casework.store.names import quoted
+from casework.store.views import Views, views_of
+from casework.store.views_fields import RECORD
+from casework.store.views_scope import Piece, Source, joined, where
+
+SYSTEM = MappingProxyType(
+    {name: kind for name, kind in SYSTEM_FIELDS.items() if name != "revision"}
+)
+CHANNELS: Options = {
+    "email": {"en": "Email", "es": "Correo electrónico"},
+    "phone": {"en": "Phone", "es": "Teléfono"},
+    "letter": {"en": "Letter", "es": "Carta"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact(Entity):
+    """An entity of the platform. No revision of an agency's definition decides about it."""
+
+    def system_fields(self) -> MappingProxyType[str, str]:
+        return SYSTEM
+
+
+def _words(en: str, es: str) -> Label:
+    return Label((("en", en), ("es", es)))
+
+
+def _field(name: str, title: Label, kind: FieldType) -> tuple[str, Field]:
+    return name, Field(name, title, Label(), kind)
+
+
+_REACHED = (
+    _field("name", _words("Name", "Nombre"), Text(privacy="personal", searchable=True, index=True)),
+    _field(
+        "email", _words("Email", "Correo electrónico"), Email(privacy="personal", searchable=True)
+    ),
+    _field("phone", _words("Phone", "Teléfono"), Phone(privacy="personal", searchable=True)),
+    _field("address", _words("Address", "Dirección"), AddressField(privacy="personal")),
+)
+PERSON = Contact(
+    name="person",
+    title=_words("Person", "Persona"),
+    plural=_words("People", "Personas"),
+    fields=dict(
+        (
+            *_REACHED,
+            _field(
+                "language", _words("Language", "Idioma"), Text(privacy="personal", max_length=10)
+            ),
+            _field(
+                "preferred_channel",
+                _words("Prefers to be reached by", "Prefiere que le contacten por"),
+                Choice(privacy="personal", options=CHANNELS),
+            ),
+            _field(
+                "organisation",
+                _words("Organisation", "Organización"),
+                Organisation(privacy="personal"),
+            ),
+            _field("notes", _words("Notes", "Notas"), LongText(privacy="personal")),
+        )
+    ),
+    reference="P-{number:06}",
+    label_field="name",
+    list_columns=("reference", "name", "email", "phone"),
+)
+ORGANISATION = Contact(
+    name="organisation",
+    title=_words("Organisation", "Organización"),
+    plural=_words("Organisations", "Organizaciones"),
+    fields=dict(
+        (
+            *_REACHED,
+            _field("registration", _words("Registration", "Registro"), Text(privacy="personal")),
+        )
+    ),
+    reference="O-{number:06}",
+    label_field="name",
+    list_columns=("reference", "name", "email", "phone"),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContactSource(Source):
+    """A table of contacts as one actor may see it. `visible` None is every row."""
+
+    visible: Piece | None = None
+
+    def rows(self, rules: tuple[Rule, ...] | None) -> list[Piece]:
+        return [] if self.visible is None else [self.visible]
+
+
+def open_contacts(work: Work, contact: Contact, verb: Verb = Verb.READ) -> Scope:
+    """The people (or organisations) the actor may see, or change. NotFound when it is nobody at all."""
+    namings = list(namings_of(work, contact, verb))
+    if not namings:
+        raise NotFound
+    agency, moment = work.agency, work.moment
+    source = ContactSource.of(contact, agency, work.db.dialect, moment)
+    assert isinstance(source, ContactSource)  # noqa: S101  (a class method of the class)
+    if not _is_wide(work, namings):
+        source = replace(source, visible=_named_by(namings))
+    views = Views(work.catalogue, work.db.dialect, {contact.name: source})
+    readable = frozenset(contact.fields) | frozenset(contact.system_fields())
+    return Scope(work, contact, Verdict(True, None, readable), views, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A field that names contacts, in rows that the actor may read."""
+
+    source: Source
+    verdict: Verdict
+    field: str
+
+
+def namings_of(work: Work, contact: Contact, verb: Verb = Verb.READ) -> Iterator[Naming]:
+    """The fields of personal data in which the actor may read (or write) whom a record names."""
+    if work.actor.kind not in ("officer", "token", "system"):
+        return
+    views = views_of(work.catalogue, work.db.dialect)
+    for entity in work.catalogue.entities.values():
+        seen = verdict(work.catalogue, work.actor, Verb.READ, entity.name)
+        decided = verdict(work.catalogue, work.actor, verb, entity.name)
+        if not seen.is_allowed or not decided.is_allowed:
+            continue
+        names = seen.readable if verb is Verb.READ else seen.readable & decided.writable
+        for field in entity.stored_fields():
+            is_personal = field.privacy in ("personal", "sensitive")
+            if is_personal and field.name in names and field.kind.links_to() == contact.name:
+                yield Naming(views.source(entity.name), decided, field.name)
+
+
+def _is_wide(work: Work, namings: list[Naming]) -> bool:
+    """Whether no grant to read holds the actor to some rows."""
+    verdicts = [
+        verdict(work.catalogue, work.actor, Verb.READ, name) for name in work.catalogue.entities
+    ]
+    is_held = any(each.is_allowed and each.rows is not None for each in verdicts)
+    return not is_held and all(naming.verdict.rows is None for naming in namings)
+
+
+def _named_by(namings: list[Naming]) -> Piece:
+    """The condition that one of the records names the contact."""
+    found = []
+    for naming in namings:
+        rows = where(naming.source.rows(naming.verdict.rows))
+        inner = (
+            f"SELECT {RECORD}.{quoted(naming.field)} AS contact"
+            f" FROM {naming.source.table} AS {RECORD}{rows.text}"
+        )
+        test = f"EXISTS (SELECT 1 FROM ({inner}) AS naming WHERE naming.contact = {RECORD}.id)"
+        found.append(Piece(test, rows.slots))
+    either = joined(found, " OR ")
+    return Piece(f"({either.text})", either.slots)
