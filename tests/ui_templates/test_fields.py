@@ -158,3 +158,14 @@ def test_a_stored_link_is_found_among_the_options_by_its_id(
         page = str(environment.get_template("fields/team.html").module.input(field, SampleForm()))  # type: ignore[attr-defined]
         chosen = [one.read("value") for one in Markup(page).all("option") if one.has("selected")]
         assert chosen == [options[1][0]]
+
+
+def test_a_stored_link_is_found_among_options_named_by_their_reference(
+    environment: Environment,
+) -> None:
+    options = [("SL-1", "SL-1 Main Street"), ("SL-2", "SL-2 Second Street")]
+    field = replace(view("record"), options=options, raw={"record": ["SL-2 #7"]})
+    page = str(environment.get_template("fields/record.html").module.input(field, SampleForm()))  # type: ignore[attr-defined]
+    assert [one.read("value") for one in Markup(page).all("option") if one.has("selected")] == [
+        "SL-2"
+    ]

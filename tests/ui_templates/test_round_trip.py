@@ -1,0 +1,67 @@
+"""The templates and the field types, held together: a form that nobody touched posts what is stored."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
+
+from casework.catalogue import Field
+from casework.fields import FIELD_TYPES, Culture, NewPerson
+from casework.labels import Label
+from casework.web.forms import FormMaker, FormView
+from casework.web.render import Renderer
+from tests.fields.examples import EXAMPLES, Example
+from tests.ui_templates.markup import Markup, submitted
+from tests.ui_templates.samples import TEMPLATES, TYPES
+
+ENVIRONMENT = Renderer(TEMPLATES).environment("en")
+CULTURE = Culture("en", "US", "America/Los_Angeles", "USD")
+each = pytest.mark.parametrize("example", EXAMPLES, ids=str)
+each_typed = pytest.mark.parametrize(
+    "example", [example for example in EXAMPLES if example.kind.is_stored], ids=str
+)
+
+
+def form_of(example: Example, raw: Mapping[str, Any]) -> FormView:
+    field = Field("place", Label.of("Place"), Label.of("As on the sign"), example.kind)
+    return FormMaker(CULTURE, str).form([field], raw)
+
+
+def macro(environment: Environment, example: Example, name: str) -> Any:
+    template = environment.get_template(f"fields/{example.kind.type_name}.html")
+    return getattr(template.module, name)
+
+
+def test_every_field_type_has_a_template_and_every_template_a_field_type() -> None:
+    assert sorted(FIELD_TYPES) == TYPES
+
+
+@each_typed
+@given(data=st.data())
+def test_a_form_nobody_touched_posts_what_is_stored(example: Example, data: Any) -> None:
+    value = data.draw(example.values)
+    if isinstance(value, NewPerson):
+        value = NewPerson(value.name, value.email, value.phone, CULTURE.language)
+    form = form_of(example, example.kind.form_values(value, "place", CULTURE))
+    page = str(macro(ENVIRONMENT, example, "input")(form.fields[0], form))
+    assert example.kind.parse_form(submitted(page), "place", CULTURE) == value
+
+
+@each_typed
+def test_a_form_left_empty_posts_nothing(example: Example) -> None:
+    form = form_of(example, {})
+    page = str(macro(ENVIRONMENT, example, "input")(form.fields[0], form))
+    assert example.kind.parse_form(submitted(page), "place", CULTURE) is None
+
+
+@each
+@given(data=st.data())
+def test_every_value_is_shown_in_sound_markup(example: Example, data: Any) -> None:
+    value = data.draw(example.values)
+    (field,) = form_of(example, {}).fields
+    markup = Markup(str(macro(ENVIRONMENT, example, "display")(value, field)))
+    assert markup.unclosed == []
+    assert {one.tag for one in markup.elements} <= {"a", "bdi", "div", "li", "span", "time", "ul"}
