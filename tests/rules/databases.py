@@ -98,12 +98,14 @@ class SqliteBackend:
 
 
 async def _collation(connection: Any) -> str:
-    """Text columns get the order of a language, as in an agency's database, if the server has one."""
-    try:
-        await connection.fetchval("SELECT 'a' < 'B' COLLATE \"unicode\"")
-    except asyncpg.PostgresError:
-        return ""
-    return ' COLLATE "unicode"'
+    """Text columns get the rules of a language, as in an agency's database, if the server has them."""
+    for name in ("unicode", "pg_unicode_fast"):
+        try:
+            await connection.fetchval(f"SELECT lower('B' COLLATE \"{name}\") < 'a'")
+        except asyncpg.PostgresError:
+            continue
+        return f' COLLATE "{name}"'
+    return ""
 
 
 class PostgresBackend:

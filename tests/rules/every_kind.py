@@ -83,3 +83,4 @@ def _times() -> Iterator[str]:
         yield from (f"{time} + 90 minutes", f"{time} - severity * 1 hour", f"date({time})")
         yield from (f"{time} - received_at", f"hours_between({time}, closed_at)")
         yield f"{time} + (now() - closed_at)"
+    yield from ("severity * 50000 days", "severity * 1 second < now() - received_at")

@@ -83,11 +83,12 @@ def test_any_text_gives_a_rule_or_faults_inside_it(text: str) -> None:
 LARGEST = [
     "is_open" + " and severity != 3" * 97,
     "severity in [" + ", ".join(str(number) for number in range(295)) + "]",
+    "min(severity, " + ", ".join(str(number) for number in range(49)) + ") == 0",
     " or ".join(f'size == "{"small" if index % 2 else "large"}"' for index in range(70)),
 ]
 
 
-@pytest.mark.parametrize("text", LARGEST, ids=["and", "in", "or"])
+@pytest.mark.parametrize("text", LARGEST, ids=["and", "in", "min", "or"])
 def test_the_largest_rules_are_still_accepted_and_quick(
     text: str, sqlite_backend: SqliteBackend
 ) -> None:
@@ -105,6 +106,7 @@ def test_the_largest_rules_are_still_accepted_and_quick(
     [
         ("1" + " + 1" * 25, "this rule is nested too deeply; split it into computed fields"),
         ("severity in [" + "1, " * 300 + "1]", "this rule has more than 300 parts"),
+        ("max(" + "1, " * 60 + "1) > 0", "max() takes 50 values at most"),
         ("x" * 2001, "a rule may have 2,000 characters; this one has 2,001"),
     ],
 )

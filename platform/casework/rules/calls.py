@@ -24,6 +24,9 @@ from casework.rules.types import (
     Type,
 )
 
+MAX_ARGUMENTS = 50
+"""SQLite takes 127."""
+
 
 def find_function(
     shape: syntax.CallShape, names: Mapping[str, Type], faults: Faults
@@ -54,6 +57,9 @@ def checked_call(
         return _rounded(arguments, shape, faults)
     if not _has_right_count(function, len(arguments)):
         faults.add(f"write {function.signature}; here are {len(arguments)} arguments", shape.span)
+        return None
+    if len(arguments) > MAX_ARGUMENTS:
+        faults.add(f"{function.name}() takes {MAX_ARGUMENTS} values at most", shape.span)
         return None
     if not _has_right_types(function, arguments, faults):
         return None
