@@ -91,7 +91,9 @@ async def make_town(db: Database, home: Path, catalogue: Catalogue | None = None
     return Town(db, catalogue, home)
 
 
-async def hire(town: Town, user: int, name: str, role: str = "officer", active: bool = True) -> None:
+async def hire(
+    town: Town, user: int, name: str, role: str = "officer", active: bool = True
+) -> None:
     """A user of the platform with a role at the town."""
     table, roles = town.db.table("casework", "user"), town.db.table("casework", "user_role")
     is_sqlite = town.db.dialect == "sqlite"

@@ -60,7 +60,9 @@ async def test_the_answer_to_a_hidden_question_is_dropped(town: Town) -> None:
     assert await town.rows("pothole", "severity") == [(None,)]
 
 
-@pytest.mark.parametrize("name", ["nonsense", "state", "team", "version", "tracking", "is_urgent", "cost"])
+@pytest.mark.parametrize(
+    "name", ["nonsense", "state", "team", "version", "tracking", "is_urgent", "cost"]
+)
 async def test_a_citizen_may_answer_the_questions_of_the_form_only(town: Town, name: str) -> None:
     with pytest.raises(InvalidAnswers) as caught:
         await town.report({**SMALL, name: "1"})

@@ -1,6 +1,5 @@
 """What actions reach of a case: they say what should be, the writer writes it with the change."""
 
-
 from __future__ import annotations
 
 import secrets

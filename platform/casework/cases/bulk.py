@@ -4,7 +4,6 @@ The key field makes it repeatable: a row whose key is there already is left alon
 of an import changes nothing, and a run that was cut off goes on where it stopped.
 """
 
-
 from __future__ import annotations
 
 from collections import Counter

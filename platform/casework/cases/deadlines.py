@@ -76,6 +76,8 @@ def stop_clock(clock: Clock, now: datetime) -> Clock:
 
 def end_clock(clock: Clock, now: datetime) -> Clock:
     """Stop it because the case is over, not because the work was done: late stays late."""
+    if clock.stopped_on is not None:
+        return clock
     ended = stop_clock(clock, now)
     return ended if ended.outcome == "missed" else replace(ended, outcome=None)
 
