@@ -61,4 +61,4 @@ def _is_dangerous(cell: str) -> bool:
     if _NUMBER.fullmatch(cell):
         return False
     bare = cell.lstrip("'")
-    return bare[:1] in DANGEROUS or bare.lstrip()[:1] in DANGEROUS if bare.strip() else False
+    return bare[:1] in DANGEROUS or bare.lstrip()[:1] in DANGEROUS

@@ -132,7 +132,7 @@ def _available(transition: Transition, judged: Judged) -> AvailableAction:
 async def _judged(work: Work, case: Case) -> Judged:
     """The whole row as rules see it, fields that the actor may not read included."""
     rows = statements_of(work.catalogue, work.db).rows(case.entity.name)
-    found = await work.db.fetch(rows.select, (case.reference,))
+    found = await work.db.fetch(rows.select_by("reference"), (case.reference,))
     if not found:
         raise NotFound
     stored = rows.load(found[0])
