@@ -77,16 +77,18 @@ class Grammar:
         if depth == 0:
             return leaf
         part = st.deferred(lambda: self.decimal(depth - 1))
-        number = st.deferred(lambda: self.number(depth - 1))
         whole = st.deferred(lambda: self.integer(depth - 1))
+        money = st.deferred(lambda: self.money(depth - 1))
+        plain = st.one_of(part, whole)
         return st.one_of(
             leaf,
-            _format("({} {} {})", part, _pick("+", "-", "*"), st.one_of(part, whole)),
-            _format("({} / {})", number, number),
+            _format("({} {} {})", part, _pick("+", "-", "*"), plain),
+            _format("({} / {})", plain, st.one_of(plain, money)),
+            _format("({} / {})", money, money),
             _format("(-{})", part),
             _format("abs({})", part),
-            _format("{}({}, {})", _pick("min", "max", "coalesce"), part, number),
-            _format("round({}, {})", number, _pick("1", "2", "3", "5")),
+            _format("{}({}, {})", _pick("min", "max", "coalesce"), part, whole),
+            _format("round({}, {})", plain, _pick("1", "2", "3", "5")),
             self._choice(depth, part),
         )
 

@@ -32,6 +32,14 @@ def test_an_explanation_tells_each_value_and_each_condition() -> None:
     )
 
 
+def test_a_condition_is_shown_as_it_was_written() -> None:
+    rule = compiled("(severity + 1) * 2 > (-cost) and not (is_open)")
+
+    why = rule.explain({"severity": 5}, MOMENT)
+
+    assert [part.text for part in why.parts] == ["(severity + 1) * 2 > (-cost)", "(is_open)"]
+
+
 def test_a_rule_knows_what_it_reads() -> None:
     rule = compiled('is_null(title) or coalesce(cost, paid) * 2 > 3 or "small" in kinds')
 

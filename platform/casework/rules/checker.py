@@ -5,7 +5,7 @@ a part that is wrong is left out (None), and what stands around it is checked al
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal as Exact
 from typing import Any
@@ -164,7 +164,8 @@ class Checker:
 
     def _minus(self, shape: syntax.MinusShape) -> Node | None:
         item = self.check(shape.item)
-        return None if item is None else checked_minus(item, self._faults)
+        found = None if item is None else checked_minus(item, self._faults)
+        return None if found is None else replace(found, span=shape.span)
 
     def _arithmetic(self, shape: syntax.ArithmeticShape) -> Node | None:
         left, right = self.check(shape.left), self.check(shape.right)

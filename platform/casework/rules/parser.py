@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from casework.rules import syntax
 from casework.rules.faults import Faults, RuleSyntax, Span
@@ -206,8 +207,8 @@ class _Parser:
         if self._stands("("):
             self._take()
             inner = self._choose()
-            self._expect(")", "to close the bracket")
-            return inner
+            closing = self._expect(")", "to close the bracket")
+            return replace(inner, span=_over(token, closing))
         if self._stands("["):
             self._take()
             items, end = self._items("]")
@@ -257,5 +258,5 @@ class _Parser:
         return tuple(items), self._take().span[1]
 
 
-def _over(first: Shape, last: Shape) -> Span:
+def _over(first: Shape | Token, last: Shape | Token) -> Span:
     return first.span[0], last.span[1]
