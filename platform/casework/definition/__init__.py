@@ -6,7 +6,7 @@ from casework.definition.generated import stale_schemas, write_schemas
 from casework.definition.metaschema import schema_of
 from casework.definition.model import CaseTypeText, EntityText, RecordText
 from casework.definition.model_agency import AgencyText
-from casework.definition.nodes import MapNode, Node, ScalarNode, Spot
+from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode, Spot
 from casework.definition.reader import read_document
 from casework.definition.translations import translated
 
@@ -16,6 +16,7 @@ __all__ = [
     "Definition",
     "Document",
     "EntityText",
+    "ListNode",
     "MapNode",
     "Node",
     "RecordText",

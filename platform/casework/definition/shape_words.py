@@ -137,6 +137,8 @@ def _missing_keys(error: Error, spot: Spot) -> Told:
         slip = nearest(key, [one for one in error.instance if one not in _properties(error.schema)])
         if not slip:
             yield spot.key_place, f"{name} needs '{key}': write '{key}: ...'"
+        elif error.schema.get("additionalProperties", True):
+            yield _key_place(spot.node, slip), f"{noun} has no '{slip}'; did you mean '{key}'?"
 
 
 def _wrong_kind(error: Error, spot: Spot) -> Told:
