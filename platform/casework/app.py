@@ -18,7 +18,7 @@ from casework.keys import load_key
 from casework.publishing.live import Live
 from casework.settings import Settings, bundled
 from casework.store import ensure_platform, open_database
-from casework.web.arrival import arrive
+from casework.web.arrival import arrive_unknown
 from casework.web.assets import Assets
 from casework.web.refusals import html_refusal, json_refusal
 from casework.web.render import Renderer
@@ -83,10 +83,8 @@ def _spawn(work: Callable[[], Any]) -> asyncio.Task[Any]:
     return asyncio.get_running_loop().create_task(work(), context=contextvars.Context())
 
 
-async def _unrouted_answer(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
-    return html_refusal(await arrive(request), problem)
-
-
 def _unrouted(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
     """A path that no route has, or a method that the route has not."""
-    return json_refusal(request, None, problem)
+    if request.url.path.startswith("/api/"):
+        return json_refusal(request, None, problem)
+    return html_refusal(arrive_unknown(request), problem)

@@ -16,7 +16,8 @@ from casework.cases.audit import verify_audit
 from casework.cases.export import export_rows
 from casework.cases.list_query import ListQuery
 from casework.commands.opened import opened_work, run_async
-from casework.imports import ImportReport, run_import
+from casework.imports.report import ImportRefused, ImportReport
+from casework.imports.run import run_import
 from casework.problems import did_you_mean
 from casework.settings import Settings
 
@@ -90,7 +91,7 @@ async def import_file(
                 file,
                 mapping,
                 dry_run=dry_run,
-                reject_path=rejects or file.with_name(f"{file.name}.rejects.csv"),
+                rejects=rejects or file.with_name(f"{file.name}.rejects.csv"),
                 progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from casework import __version__
 from casework.commands import data, definition, people, serving
+from casework.imports.report import ImportRefused
 from casework.problems import DefinitionError
 from casework.publishing.scaffold import CannotScaffold
 from casework.settings import SettingsError
@@ -25,7 +26,7 @@ class Commands(click.Group):
         except DefinitionError as problem:
             for found in problem.problems:
                 click.echo(str(found), err=True)
-        except (SettingsError, DatabaseDown, DatabaseBusy, CannotScaffold) as problem:
+        except (SettingsError, DatabaseDown, DatabaseBusy, CannotScaffold, ImportRefused) as problem:
             Console(stderr=True).print(f"[bold red]casework:[/] {problem}", highlight=False)
         sys.exit(1)
 

@@ -78,6 +78,10 @@ class Database(Protocol):
         """
         ...
 
+    async def check_durability(self) -> None:
+        """Read back that commits are as durable as promised. Raises `DatabaseDown`."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -123,6 +123,10 @@ class PostgreSQLDatabase:
     def table(self, agency: str, name: str) -> str:
         return names.table_name("postgresql", agency, name)
 
+    async def check_durability(self) -> None:
+        with explained():
+            await _verify(self.pool)
+
     async def fetch(self, sql: str, args: Sequence[object] = ()) -> list[Row]:
         return list(map(tuple, await self.fetch_records(numbered(sql), args)))
 

@@ -31,6 +31,7 @@ from casework.store.sqlite_connections import (
     is_busy,
     limited,
     meaning_of,
+    verify_durability,
 )
 
 READER_THREADS = 2
@@ -102,6 +103,10 @@ class SQLiteDatabase:
 
     def table(self, agency: str, name: str) -> str:
         return names.table_name("sqlite", agency, name)
+
+    async def check_durability(self) -> None:
+        with explained():
+            verify_durability(self._reader, self.path)
 
     async def fetch(self, sql: str, args: Sequence[object] = ()) -> list[Row]:
         transaction = self.ambient.current()

@@ -62,14 +62,15 @@ def _connect(path: Path) -> sqlite3.Connection:
         try:
             for pragma in PRAGMAS:
                 connection.execute(pragma)
-            _verify(connection, path)
+            verify_durability(connection, path)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def _verify(connection: sqlite3.Connection, path: Path) -> None:
+def verify_durability(connection: sqlite3.Connection, path: Path) -> None:
+    """Read back what was promised. Raises DatabaseDown with what to mend."""
     promised = {"journal_mode": "wal", "synchronous": FULL, "foreign_keys": 1}
     for pragma, wanted in promised.items():
         (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()

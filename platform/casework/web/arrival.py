@@ -14,7 +14,11 @@ from casework.catalogue import Catalogue
 from casework.web.languages import COOKIE as LANGUAGE_COOKIE
 from casework.web.languages import choose_language
 from casework.web.site import Site
-from casework.web.visit import Visit
+from casework.web.visit import SAID, Visit
+
+
+_ages = {LANGUAGE_COOKIE: 31_536_000, SAID: 60}
+"""Seconds a cookie is kept; one that is not named goes with the browser's session."""
 
 
 class NoToken(Exception):
@@ -33,6 +37,15 @@ async def arrive(request: Request[Any, Any, Any]) -> Visit:
     if not cookie:
         visit.cookie = visit.new_cookies[site.session_cookie] = secrets.token_urlsafe(32)
     return visit
+
+
+def arrive_unknown(request: Request[Any, Any, Any]) -> Visit:
+    """A visit to an address that no route has: nothing is looked up for it."""
+    site: Site = request.app.state.site
+    offered = site.live.languages()
+    accepted = request.headers.get("accept-language")
+    language = choose_language(offered, None, request.cookies.get(LANGUAGE_COOKIE), accepted)
+    return Visit(request, site, site.clock(), language, "")
 
 
 async def arrive_with_token(request: Request[Any, Any, Any], needs_token: bool) -> Visit:
@@ -64,7 +77,7 @@ def set_cookies(visit: Visit, response: Response[Any]) -> Response[Any]:
             secure=visit.site.settings.is_https,
             samesite="lax",
             path="/",
-            max_age=31_536_000 if name == LANGUAGE_COOKIE else None,
+            max_age=_ages.get(name) if value else 0,
         )
     if visit.toast:
         response.set_header("HX-Trigger", visit.toast)

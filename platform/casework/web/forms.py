@@ -146,7 +146,7 @@ def raw_of(
     for one in fields:
         value = values.get(one.name)
         raw.update(one.kind.form_values(value, one.name, culture))
-        if isinstance(value, Ref) and one.kind.takes_upload:
+        if isinstance(value, Ref):
             raw[f"{one.name}.label"] = [value.label]
     return raw
 

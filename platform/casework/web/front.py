@@ -158,9 +158,3 @@ def _statement(visit: Visit, name: str, title: str) -> Response[Any]:
 def _has_room(visit: Visit) -> bool:
     home = visit.site.settings.home
     return not home.exists() or shutil.disk_usage(home).free > _LEAST_FREE
-
-
-@route("GET", "/{path:path}", who="anyone")
-async def show_nothing(visit: Visit) -> Response[Any]:
-    """Any other address: a page that says so, in the agency's frame where there is one."""
-    raise NotFound

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 
 from casework.cases.errors import (
     Conflict,
@@ -97,6 +97,8 @@ def refusal_of(problem: Exception) -> Refusal:
             return found if found.detail else Refusal(
                 found.status, found.title, str(problem), found.headers
             )
+    if isinstance(problem, NotFoundException):
+        return _KNOWN[NotFound]
     if isinstance(problem, HTTPException) and problem.status_code < 500:
         return Refusal(problem.status_code, "The request cannot be answered", problem.detail)
     return Refusal(500, "Something went wrong", "Nothing was saved. Try again later.")

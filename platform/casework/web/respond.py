@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response
 from litestar.response import Redirect
 
 from casework.web.render import Page
-from casework.web.visit import Visit
+from casework.web.visit import SAID, Visit
 
 HTML = "text/html; charset=utf-8"
 
@@ -31,4 +32,6 @@ def go_to(visit: Visit, path: str, toast: str = "") -> Response[Any]:
         if toast:
             headers["HX-Trigger"] = msgspec.json.encode({"toast": toast}).decode("ascii", "replace")
         return Response(b"", status_code=204, headers=headers)
+    if toast:
+        visit.new_cookies[SAID] = quote(toast)
     return Redirect(path, status_code=303)

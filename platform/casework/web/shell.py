@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from babel import Locale, UnknownLocaleError
 
 from casework.cases.access import verdict
+from casework.cases.contacts import PERSON, namings_of
 from casework.catalogue import Catalogue, Verb
 from casework.web.render import direction
 from casework.web.visit import Visit
@@ -72,11 +73,16 @@ def shell_of(
         shortcuts=bool(person and person.has_shortcuts),
         search_url="/desk/search" if person else None,
         search_text=visit.request.query_params.get("q", "") if person else "",
-        messages=messages,
+        messages=messages or _said(visit),
         footer_links=((say("Accessibility"), "/accessibility"), (say("Privacy"), "/privacy")),
         help_text=(agency.help.text(visit.language) or None) if agency else None,
         asset=visit.site.assets.url,
     )
+
+
+def _said(visit: Visit) -> tuple[tuple[str, str], ...]:
+    text = visit.said()
+    return (("success", text),) if text else ()
 
 
 def own_agencies(visit: Visit) -> tuple[Catalogue, ...]:
@@ -112,7 +118,7 @@ def _lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, 
         for name, entity in catalogue.entities.items()
         if verdict(catalogue, actor, Verb.READ, name).is_allowed
     ]
-    if lists and verdict(catalogue, actor, Verb.READ, "person").is_allowed:
+    if any(True for _ in namings_of(visit.work_at(catalogue), PERSON)):
         lists.append((say("People"), f"/desk/{agency}/person", current == "person"))
     return lists
 

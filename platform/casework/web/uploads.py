@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casework.cases.errors import InvalidAnswers
-from casework.cases.files import keep_file
+from casework.cases.uploads import keep_file
 from casework.cases.work import Work
 from casework.catalogue import Field
 from casework.fields.base import Fault
@@ -37,5 +37,5 @@ async def keep_uploads(
             faults |= problem.faults
             continue
         raw[f"{field.name}.kept"] = [kept.token]
-        raw[f"{field.name}.label"] = [kept.name]
+        raw[f"{field.name}.label"] = [kept.ref.label]
     return Uploads(raw, faults)

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from litestar import Request
 
@@ -15,6 +15,10 @@ from casework.accounts.tokens import Token
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.web.site import Site
+
+
+SAID = "casework_said"
+"""The cookie that carries one sentence over a redirect to the next page."""
 
 
 @dataclass(slots=True)
@@ -59,6 +63,13 @@ class Visit:
     def new_key(self) -> str:
         """An idempotency key for a form: sent twice, it does its work once."""
         return secrets.token_urlsafe(18)
+
+    def said(self) -> str:
+        """What the page before wanted to have said, once."""
+        text = unquote(self.request.cookies.get(SAID, ""))[:200]
+        if text:
+            self.new_cookies[SAID] = ""
+        return text
 
     def query(self) -> dict[str, list[str]]:
         """What the address asks for: every name with its values."""

@@ -13,7 +13,7 @@ import msgspec
 from litestar import Response
 
 from casework.cases.access import verdict
-from casework.cases.acting import act
+from casework.cases.act import act
 from casework.cases.change import change_record, delete_record
 from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.list_query import parse_list_query
@@ -38,7 +38,7 @@ async def list_items(visit: Visit) -> Response[Any]:
     work, entity = visit.work(), _entity(visit)
     readable = verdict(work.catalogue, work.actor, Verb.READ, entity.name).readable
     query = parse_list_query(visit.query(), entity, readable, work)
-    return Response(page_of(work, entity, await list_records(work, entity, query)), media_type=JSON)
+    return Response(page_of(await list_records(work, entity, query)), media_type=JSON)
 
 
 @route("POST", LIST, who="token", verb=Verb.CREATE)

@@ -6,17 +6,17 @@ saved meanwhile beside it, and saving again is a decision somebody makes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litestar import Response
 
 from casework.cases.change import change_record
-from casework.cases.errors import Conflict, InvalidAnswers
+from casework.cases.errors import Conflict, InvalidAnswers, NotFound
 from casework.cases.reading import read_record
 from casework.cases.record import Record
 from casework.cases.timeline import timeline
-from casework.catalogue import Verb
+from casework.catalogue import Field, Verb
 from casework.fields.base import Fault
 from casework.web.desk.happenings import actor_words
 from casework.web.desk.record_form import (
@@ -107,33 +107,35 @@ async def _conflict_page(
     visit: Visit, editing: Editing, current: Record, raw: Mapping[str, Any], typed: Mapping[str, object]
 ) -> Response[Any]:
     """Both versions side by side; the form now stands on the version that was saved."""
+    conflict = await conflict_view(visit, editing.fields, current, typed)
+    return await _edit_page(visit, editing, current, raw, {}, current.version, conflict)
+
+
+async def conflict_view(
+    visit: Visit, fields: Iterable[Field], current: Record, typed: Mapping[str, object]
+) -> ConflictView:
+    """What is saved now beside what was typed, field by field."""
     maker = FormMaker(
         visit.catalogue.agency.culture(visit.language),
         visit.site.renderer.translate(visit.language),
     )
     show = visit.site.renderer.display
     rows = []
-    for field in editing.fields:
+    for field in fields:
         view = maker.view(field, {}, None)
         saved, mine = current.values.get(field.name), typed.get(field.name)
-        rows.append(
-            (
-                view.label,
-                show(saved, view, visit.language),
-                show(mine, view, visit.language),
-                saved != mine,
-            )
-        )
+        shown = show(saved, view, visit.language), show(mine, view, visit.language)
+        rows.append((view.label, *shown, saved != mine))
     moments = Moments(visit.catalogue.agency.time_zone, visit.language)
     who = await last_changer(visit, current)
-    conflict = ConflictView(who, moments.moment(current.changed_on), tuple(rows))
-    return await _edit_page(visit, editing, current, raw, {}, current.version, conflict)
+    return ConflictView(who, moments.moment(current.changed_on), tuple(rows))
 
 
 async def last_changer(visit: Visit, record: Record) -> str:
-    """Who wrote the newest event of a record."""
-    events = await timeline(visit.work(), record)
+    """Who wrote the newest event of a record, as far as this officer may know."""
+    try:
+        events = await timeline(visit.work(), record)
+    except NotFound:
+        events = ()
     say = visit.site.renderer.translate(visit.language)
-    return actor_words(events[0], say) if events else ""
-
-
+    return actor_words(events[0], say) if events else say("Somebody")

@@ -40,7 +40,7 @@ async def _options(work: Work, target: str) -> Options | None:
     if target == "team":
         return team_options(work)
     if target == "user":
-        return await officer_options(work)
+        return tuple((f"#{number}", name) for number, name in await officer_options(work))
     entity = work.catalogue.entity(target)
     if entity is None:
         return None

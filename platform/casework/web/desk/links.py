@@ -14,4 +14,6 @@ def link_of(catalogue: Catalogue, field: Field, value: object) -> str | None:
     agency = catalogue.agency.name
     if target in ("user", "team"):
         return None
+    if target == "file":
+        return f"/desk/{agency}/files/{value.id}"
     return f"/desk/{agency}/go/{target}/{value.id}"

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from casework.cases.access import verdict
+from casework.cases.facets import Facet
 from casework.cases.list_query import ListQuery
 from casework.cases.listing import Column, Count
 from casework.catalogue import PRIORITIES, CaseType, Entity, Verb
@@ -166,6 +167,16 @@ def plain_facets(visit: Visit, entity: Entity, query: ListQuery) -> tuple[FacetV
         for name, found in options.items()
         if found
     )
+
+
+def with_counts(plain: FacetView, counted: Facet | None) -> FacetView:
+    """The same options, each with how many rows have it; those of no row stay, with a nought."""
+    if counted is None:
+        return plain
+    more = "+" if counted.is_capped else ""
+    counts = {option.value: f"{option.count:,}{more}" for option in counted.options}
+    options = tuple((v, title, counts.get(v, "0"), chosen) for v, title, _, chosen in plain.options)
+    return FacetView(plain.name, plain.legend, options)
 
 
 def _system_options(visit: Visit, entity: Entity) -> dict[str, Options]:

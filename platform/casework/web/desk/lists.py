@@ -22,7 +22,6 @@ from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.list_page import (
     Addresses,
     FacetsPage,
-    FacetView,
     ListPage,
     RowsPage,
     chooser,
@@ -31,6 +30,7 @@ from casework.web.desk.list_page import (
     headings,
     plain_facets,
     title_of,
+    with_counts,
 )
 from casework.web.desk.list_rows import rows_of
 from casework.web.desk.record_form import LIST, entity_of, list_url
@@ -69,19 +69,9 @@ async def show_facets(visit: Visit) -> Response[Any]:
     entity, work = entity_of(visit), visit.work()
     decided = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
     query = parse_list_query(_params(visit), entity, decided.readable, work)
-    counted = tuple(
-        FacetView(
-            facet.name,
-            title_of(visit, entity, facet.name),
-            tuple(
-                (o.value, o.title, f"{o.count:,}{'+' if facet.is_capped else ''}", o.is_chosen)
-                for o in facet.options
-            ),
-        )
-        for facet in await count_facets(work, entity, query)
-        if facet.options
-    )
-    return page_response(visit, FacetsPage(counted))
+    counted = {facet.name: facet for facet in await count_facets(work, entity, query)}
+    shown = tuple(with_counts(one, counted.get(one.name)) for one in plain_facets(visit, entity, query))
+    return page_response(visit, FacetsPage(shown))
 
 
 @route("GET", LIST + "/export.csv", who="officer", verb=Verb.EXPORT)

@@ -64,6 +64,8 @@ class Editing:
     entity: Entity
     fields: tuple[Field, ...]
     url: str
+    checks: bool = True
+    """Whether a field is checked as soon as it is left."""
 
     async def form(
         self, raw: Mapping[str, Any], faults: Mapping[str, Fault], required: Mapping[str, bool]
@@ -75,7 +77,7 @@ class Editing:
             say=visit.site.renderer.translate(visit.language),
             rows=await rows_to_choose(visit.work(), self.fields),
             links=lambda field, value: link_of(visit.catalogue, field, value),
-            validate_url=f"{self.url}/validate",
+            validate_url=f"{self.url}/validate" if self.checks else None,
             refresh_url=self.url if driving & {field.name for field in self.fields} else None,
         )
         return maker.form(self.fields, raw, faults, driving, required)
@@ -100,11 +102,14 @@ def record_url(visit: Visit, record: Record) -> str:
 def editing_of(
     visit: Visit, entity: Entity, verb: Verb, url: str, record: Record | None = None
 ) -> Editing:
-    """Fields that the officer may write, in the order of the form where the entity has one."""
+    """Fields that the officer may write; a new case is asked just what its form asks, in its order."""
     decided = verdict(visit.catalogue, visit.actor(), verb, entity.name)
     allowed = [f for f in entity.fields.values() if f.name in decided.writable]
     if record is not None:
         allowed = [field for field in allowed if field.name in record.values]
+    elif isinstance(entity, CaseType) and entity.form.steps:
+        asked = {question.field for question in entity.form.questions()}
+        allowed = [field for field in allowed if field.name in asked]
     return Editing(visit, entity, _in_form_order(entity, allowed), url)
 
 

@@ -1,0 +1,68 @@
+"""What nobody clicks: timers, deliveries and sweeping, for every live agency, until stopped.
+
+Any number of workers may run at once: a timer fires in one of them, a job is leased by one of them.
+Each pass is at-least-once, so everything in it is made to be repeated without harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from datetime import datetime, timedelta
+
+from casework.accounts.sessions import sweep_sessions
+from casework.cases.clocks import sweep as sweep_deadlines
+from casework.cases.delivery import deliver_due
+from casework.cases.drafts import sweep_drafts
+from casework.cases.uploads import sweep_uploads
+from casework.cases.work import Actor, Work
+from casework.channels import CHANNELS
+from casework.clock import Clock, system_clock
+from casework.publishing.live import Live
+from casework.settings import Settings
+from casework.store import ensure_platform, jobs, open_database
+from casework.store.database import DatabaseBusy, DatabaseDown
+
+IDLE_SECONDS = 1.0
+SWEEP_EVERY = timedelta(minutes=10)
+DONE_KEPT = timedelta(days=7)
+
+log = logging.getLogger("casework")
+
+
+async def work_until_stopped(
+    settings: Settings, stop: threading.Event, clock: Clock = system_clock
+) -> None:
+    """Work until `stop` is set. A database that is away is waited for."""
+    swept: datetime | None = None
+    db = await open_database(settings.database)
+    try:
+        await ensure_platform(db)
+        live = Live(db)
+        channels = {name: channel.opened(settings) for name, channel in CHANNELS.items()}
+        while not stop.is_set():
+            try:
+                await live.refresh()
+                now = clock()
+                is_due = swept is None or now - swept >= SWEEP_EVERY
+                for catalogue in live.catalogues():
+                    work = Work(db, catalogue, Actor("system", "worker"), now, home=settings.home)
+                    await sweep_deadlines(work)
+                    await deliver_due(work, channels)
+                    if is_due:
+                        await _sweep(work)
+                if is_due:
+                    await sweep_sessions(db, now)
+                    swept = now
+            except (DatabaseBusy, DatabaseDown) as problem:
+                log.warning("worker: %s; trying again", problem)
+            await asyncio.sleep(IDLE_SECONDS)
+    finally:
+        await db.close()
+
+
+async def _sweep(work: Work) -> None:
+    await sweep_drafts(work)
+    await sweep_uploads(work)
+    await jobs.sweep(work.db, work.agency, work.now - DONE_KEPT)
