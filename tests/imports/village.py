@@ -22,6 +22,7 @@ title: Bin
 reference: "BN-{number:03}"
 fields:
   number: {type: text, title: Number, unique: true}
+  plate: {type: text, title: Plate, unique: true}
   litres: {type: integer, title: Litres, max: 500}
   price: {type: money, title: Price}
   bought_on: {type: date, title: Bought on}

@@ -8,7 +8,7 @@ from casework.imports.table_file import TableFile
 from casework.imports.targets import targets_of
 from casework.problems import Place
 
-NOT_IMPORTED = ("reference", "created_on", "due_on", "officer", "changed_on")
+NOT_IMPORTED = ("reference", "created_on", "changed_on", "due_on", "officer")
 """Columns of an export that the platform gives itself."""
 
 

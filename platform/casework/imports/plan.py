@@ -33,7 +33,12 @@ class SectionPlan:
     system: tuple[tuple[str, Read], ...]
     key: str
     """The unique field by which a row is found again."""
-    key_column: str
+    unique: tuple[tuple[str, str], ...]
+    """Every unique field that is mapped, the key first, and the column it comes from."""
+
+    @property
+    def key_column(self) -> str:
+        return self.unique[0][1]
 
     def takes(self, row: Sequence[str]) -> bool:
         return all(row[index].strip() in listed for index, listed in self.selects)
@@ -121,14 +126,19 @@ class _Planner:
         if key is None:
             return None
         system = system_names(entity)
-        source = fields[key.text][1]
+        columns = {
+            name: ", ".join(word.text for word in source.columns()) or name
+            for name, (_, source) in fields.items()
+        }
+        unique = [f.name for f in entity.stored_fields() if f.kind.unique and f.name in columns]
+        unique.sort(key=lambda name: name != key.text)
         return SectionPlan(
             entity=entity,
             selects=tuple(selects),
             own=tuple((name, read) for name, read in reads.items() if name not in system),
             system=tuple((name, read) for name, read in reads.items() if name in system),
             key=key.text,
-            key_column=", ".join(word.text for word in source.columns()) or key.text,
+            unique=tuple((name, columns[name]) for name in unique),
         )
 
     def _reads(self, entity: Entity, fields: Mapping[str, tuple[Word, Source]]) -> dict[str, Read]:

@@ -11,7 +11,7 @@ from typing import IO
 from casework.cases.export import guarded
 
 LINE, BECAUSE = "rejected_line", "rejected_because"
-"""Columns it adds; an import passes over them."""
+"""Columns it puts first, so that a row of any width follows whole; an import passes over them."""
 
 
 class RejectFile:
@@ -46,6 +46,5 @@ class RejectFile:
             return
         if self._stream is None:
             self._stream = self.path.open("w", encoding="utf-8-sig", newline="")
-            csv.writer(self._stream).writerow([*self.header, LINE, BECAUSE])
-        missing = [""] * (len(self.header) - len(cells))
-        csv.writer(self._stream).writerow([*map(guarded, cells), *missing, str(line), reason])
+            csv.writer(self._stream).writerow([LINE, BECAUSE, *self.header])
+        csv.writer(self._stream).writerow([str(line), reason, *map(guarded, cells)])

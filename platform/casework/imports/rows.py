@@ -26,7 +26,7 @@ class RowRead:
 def read_row(
     section: SectionPlan, width: int, line: int, cells: list[str], now: datetime
 ) -> RowRead | str:
-    """The row's values, or every reason at once why it is refused."""
+    """The row's values, or every reason at once why it is refused. `now` is on the agency's clocks."""
     if len(cells) != width:
         return f"the row has {_count(len(cells), 'cell')} and the header has {width}"
     reasons: list[str] = []
@@ -64,9 +64,9 @@ def case_fault(case_type: CaseType, system: Mapping[str, Any], now: datetime) ->
     opened, closed = system.get("opened_on"), system.get("closed_on")
     state = case_type.states[system["state"]] if "state" in system else case_type.start
     if opened is not None and opened > now:
-        return f"the case would be opened in the future, on {_day(opened)}"
+        return f"the case would be opened in the future, on {_at(opened, now)}"
     if opened is not None and closed is not None and closed < opened:
-        return f"the case would be closed ({_day(closed)}) before it was opened ({_day(opened)})"
+        return f"the case would be closed ({_at(closed, now)}) before it was opened ({_at(opened, now)})"
     if state.final is None and closed is not None:
         return (
             f"the case has a closing date but its state is {quote(str(state.title))}, which is open"
@@ -76,8 +76,9 @@ def case_fault(case_type: CaseType, system: Mapping[str, Any], now: datetime) ->
     return None
 
 
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+def _at(moment: datetime, now: datetime) -> str:
+    """On the clocks that `now` is told by."""
+    return f"{moment.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from casework.fields import Choice, DateTime, FieldType, Text
 from casework.labels import Label
 
 Options = dict[str, str | dict[str, str | dict[str, str]]]
-MOMENTS = ("opened_on", "closed_on", "changed_on")
+MOMENTS = ("opened_on", "closed_on")
 
 
 def targets_of(catalogue: Catalogue, entity: Entity) -> Mapping[str, FieldType]:

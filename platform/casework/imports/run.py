@@ -1,0 +1,178 @@
+"""`casework import`: the file is read in batches, each batch is one transaction.
+
+Guarantees: every row that was read is counted exactly once; a row that stands in the database
+already is not stored again, so an import that broke off is simply run again; a dry run does all of
+it and takes every transaction back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from casework.cases.work import Work
+from casework.imports.cells import quote
+from casework.imports.mapping_file import read_mapping
+from casework.imports.own_names import mapping_by_names
+from casework.imports.plan import EVERYTHING, ImportPlan, SectionPlan, plan_import
+from casework.imports.reject_file import RejectFile
+from casework.imports.report import ImportRefused, ImportReport, Reject
+from casework.imports.rows import RowRead, read_row
+from casework.imports.storing import store_batch
+from casework.imports.table_file import TableFile, open_table
+from casework.problems import Place, Problem, did_you_mean
+
+BATCH = 500
+Progress = Callable[[int, int], None]
+"""Told after each batch: rows read, and about how many there are."""
+
+
+async def run_import(
+    work: Work,
+    entity: str,
+    path: Path,
+    mapping: Path | None = None,
+    *,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import a file into an entity, or with `all` into every entity that its mapping names.
+
+    Raises ImportRefused, with places, when the mapping or the file is no good.
+    """
+    table = open_table(path)
+    plan = _plan(work, entity, table, mapping)
+    report = ImportReport(is_dry_run=dry_run, warnings=list(plan.warnings))
+    with RejectFile(rejects, table.header) as file:
+        run = _Run(work, plan, table, report, file, dry_run)
+        for line, cells in table.rows():
+            run.take(line, cells)
+            if run.waiting >= BATCH:
+                await run.store()
+                if progress:
+                    progress(report.totals.read, max(table.lines, report.totals.read))
+        await run.store()
+        report.reject_path = file.written
+    if progress:
+        progress(report.totals.read, report.totals.read)
+    report.warnings += _never_met(plan, table, report, run.met)
+    return report
+
+
+def _plan(work: Work, entity: str, table: TableFile, mapping: Path | None) -> ImportPlan:
+    if mapping is not None:
+        read = read_mapping(mapping)
+    else:
+        found = work.catalogue.entity(entity)
+        if found is None:
+            tail = did_you_mean(entity, work.catalogue.entities)
+            message = f"there is no entity '{entity}'{tail}"
+            if entity == EVERYTHING:
+                message = "to import into every entity a mapping is needed: --map FILE"
+            raise ImportRefused([Problem(Place(str(table.path)), message, "mapping")])
+        read = mapping_by_names(work.catalogue, found, table)
+    return plan_import(work.catalogue, work.language, entity, table, read)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The rows on their way. `met` are the values by which rows were selected."""
+
+    work: Work
+    plan: ImportPlan
+    table: TableFile
+    report: ImportReport
+    file: RejectFile
+    dry_run: bool
+    batch: dict[str, tuple[SectionPlan, list[RowRead]]] = field(default_factory=dict)
+    refused: list[tuple[Reject, list[str]]] = field(default_factory=list)
+    now: datetime = field(init=False)
+    waiting: int = 0
+    seen: dict[tuple[str, str, object], int] = field(default_factory=dict)
+    met: set[tuple[int, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.now = self.work.now.astimezone(self.work.catalogue.agency.time_zone)
+
+    def take(self, line: int, cells: list[str]) -> None:
+        """Read one row and put it with the others of its entity, or refuse it."""
+        report, width = self.report, len(self.table.header)
+        report.totals.read += 1
+        self.waiting += 1
+        section = self._section(cells)
+        if section is None:
+            report.pass_over(self.plan.label(cells) if len(cells) == width else "")
+            return
+        name = section.entity.name
+        report.entity(name).read += 1
+        row = read_row(section, width, line, cells, self.now)
+        if isinstance(row, str):
+            self._refuse(line, cells, name, row)
+            return
+        if reason := self._repeats(section, row):
+            self._refuse(line, cells, name, reason)
+            return
+        self.batch.setdefault(name, (section, []))[1].append(row)
+
+    def _repeats(self, section: SectionPlan, row: RowRead) -> str | None:
+        """Why the row cannot stand beside an earlier one: something that is unique comes twice."""
+        for name, column in section.unique:
+            value = row.values.get(name)
+            if value is None:
+                continue
+            first = self.seen.setdefault((section.entity.name, name, value), row.line)
+            if first != row.line:
+                return f"{column} {quote(str(value))} stands in the file before, on line {first}"
+        return None
+
+    def _section(self, cells: list[str]) -> SectionPlan | None:
+        """A row of the wrong width has no columns to select by: the first section tells it."""
+        sections = self.plan.sections
+        if len(cells) != len(self.table.header):
+            return sections[0]
+        for section in sections:
+            if section.takes(cells):
+                self.met.update((index, cells[index].strip()) for index, _ in section.selects)
+                return section
+        return None
+
+    def _refuse(self, line: int, cells: list[str], entity: str, reason: str) -> None:
+        self.refused.append((Reject(line, entity, reason), cells))
+
+    async def store(self) -> None:
+        """Store what waits in one transaction, then count it and write down what was refused."""
+        stored = await store_batch(
+            self.work, self.batch, is_update=self.plan.is_update, dry_run=self.dry_run
+        )
+        for one in stored:
+            name = one.section.entity.name
+            for totals in (self.report.totals, self.report.entity(name)):
+                totals.created += one.created
+                totals.updated += one.updated
+                totals.unchanged += one.unchanged
+            for row, reason in one.refused():
+                self._refuse(row.line, row.cells, name, reason)
+        for reject, cells in sorted(self.refused, key=lambda one: one[0].line):
+            self.report.refuse(reject)
+            self.file.write(reject.line, cells, reject.reason)
+        self.batch, self.refused, self.waiting = {}, [], 0
+
+
+def _never_met(
+    plan: ImportPlan, table: TableFile, report: ImportReport, met: set[tuple[int, str]]
+) -> list[str]:
+    """Values that `rows:` lists and the file does not have: often a word that is misspelt."""
+    found = []
+    for section in plan.sections:
+        for index, listed in section.selects:
+            for value in sorted(listed):
+                if (index, value) not in met:
+                    tail = did_you_mean(value, report.not_selected)
+                    tail = tail if "mean" in tail else ""
+                    found.append(
+                        f"no row has '{value}' as {table.header[index]}, for {section.entity.name}{tail}"
+                    )
+    return found

@@ -1,0 +1,161 @@
+"""One batch in one transaction, through the only writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from casework.cases.bulk import Incoming, import_records
+from casework.cases.change import change_record
+from casework.cases.errors import Conflict, InvalidAnswers
+from casework.cases.statements import statements_of
+from casework.cases.work import Work
+from casework.catalogue import Entity
+from casework.fields import Fault
+from casework.imports.plan import SectionPlan
+from casework.imports.rows import RowRead
+from casework.store.database import UniqueViolation
+from casework.store.names import quoted
+
+TAKEN = "another record has this already: "
+CHANGED = "somebody changed the record at this very moment; import the row again"
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of the rows of one section."""
+
+    section: SectionPlan
+    rows: Sequence[RowRead]
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    faults: dict[int, str] = field(default_factory=dict)
+    """Reasons by the row's place among `rows`."""
+
+    def refused(self) -> Iterable[tuple[RowRead, str]]:
+        return ((self.rows[at], reason) for at, reason in self.faults.items())
+
+
+class _TakenBack(Exception):
+    """A dry run is over: whatever was written is not kept."""
+
+
+async def store_batch(
+    work: Work,
+    batch: Mapping[str, tuple[SectionPlan, Sequence[RowRead]]],
+    *,
+    is_update: bool,
+    dry_run: bool,
+) -> list[Stored]:
+    """Store the rows of every section together, or nothing when anything goes wrong.
+
+    Where a value that must be unique is taken, which only the database knows, row by row.
+    """
+    parts = [(section, rows) for section, rows in batch.values() if rows]
+    try:
+        return await _in_one(work, parts, is_update, dry_run)
+    except UniqueViolation:
+        return [await _row_by_row(work, one, rows, is_update, dry_run) for one, rows in parts]
+
+
+async def _in_one(
+    work: Work,
+    parts: Sequence[tuple[SectionPlan, Sequence[RowRead]]],
+    is_update: bool,
+    dry_run: bool,
+) -> list[Stored]:
+    stored: list[Stored] = []
+    if not parts:
+        return stored
+    try:
+        async with work.db.transaction():
+            for section, rows in parts:
+                stored.append(await _store(work, section, rows, is_update))
+            if dry_run:
+                raise _TakenBack
+    except _TakenBack:
+        pass
+    return stored
+
+
+async def _row_by_row(
+    work: Work, section: SectionPlan, rows: Sequence[RowRead], is_update: bool, dry_run: bool
+) -> Stored:
+    told = Stored(section, rows)
+    for at, row in enumerate(rows):
+        try:
+            (one,) = await _in_one(work, [(section, [row])], is_update, dry_run)
+        except UniqueViolation as error:
+            told.faults[at] = TAKEN + _clashing(section.entity, row, error)
+            continue
+        told.created += one.created
+        told.updated += one.updated
+        told.unchanged += one.unchanged
+        if one.faults:
+            told.faults[at] = one.faults[0]
+    return told
+
+
+def _clashing(entity: Entity, row: RowRead, error: UniqueViolation) -> str:
+    """The titles of the row's own fields that clash; never whose value it is."""
+    unique = [own for own in entity.stored_fields() if own.kind.unique and own.name in row.values]
+    named = [own for own in unique if set(own.column_names()) & set(error.columns)]
+    return ", ".join(str(own.title) for own in named or unique)
+
+
+async def _store(
+    work: Work, section: SectionPlan, rows: Sequence[RowRead], is_update: bool
+) -> Stored:
+    told = Stored(section, rows)
+    known = await _known(work, section, rows) if is_update else {}
+    fresh = [at for at, row in enumerate(rows) if row.key not in known]
+    incoming = [Incoming(rows[at].values, **rows[at].system) for at in fresh]
+    done = await import_records(work, section.entity, incoming, key=section.key)
+    told.created, told.unchanged = done.created, done.present
+    for position, faults in done.refused.items():
+        told.faults[fresh[position]] = _reasons(section.entity, faults, work.language)
+    for at, row in enumerate(rows):
+        if row.key in known:
+            await _take_over(work, told, at, row, *known[row.key])
+    return told
+
+
+async def _known(
+    work: Work, section: SectionPlan, rows: Sequence[RowRead]
+) -> dict[object, tuple[str, int]]:
+    """Reference and version of the records that are there already, by their key."""
+    table = statements_of(work.catalogue, work.db).rows(section.entity.name)
+    stored = {table.slots[section.key].store(row.key)[0]: row.key for row in rows}
+    column = quoted(section.entity.fields[section.key].column_names()[0])
+    marks = ", ".join("?" * len(stored))
+    sql = f"SELECT {column}, reference, version FROM {table.table} WHERE {column} IN ({marks})"
+    found = await work.db.fetch(sql, tuple(stored))
+    return {stored[row[0]]: (str(row[1]), int(str(row[2]))) for row in found}
+
+
+async def _take_over(
+    work: Work, told: Stored, at: int, row: RowRead, reference: str, version: int
+) -> None:
+    """Write the fields that differ. Where a case stands only its transitions change."""
+    entity = told.section.entity
+    try:
+        record = await change_record(work, entity, reference, row.values, version=version)
+    except InvalidAnswers as error:
+        told.faults[at] = _reasons(entity, error.faults, work.language)
+    except Conflict:
+        told.faults[at] = CHANGED
+    else:
+        told.updated += record.version != version
+        told.unchanged += record.version == version
+
+
+def _reasons(entity: Entity, faults: Mapping[str, Fault], language: str) -> str:
+    return "; ".join(_told(entity, name, fault, language) for name, fault in faults.items())
+
+
+def _told(entity: Entity, name: str, fault: Fault, language: str) -> str:
+    own = entity.fields.get(name)
+    title = own.title.text(language) if own else name
+    said = fault.message.format_map({**fault.values, "title": title})
+    return said if title in said else f"{title}: {said}"
