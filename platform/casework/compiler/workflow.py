@@ -13,6 +13,9 @@ from casework.compiler.rules import rule_at
 from casework.definition import Spot
 from casework.definition.model import CaseTypeText, StateText, TransitionText
 
+LIST_WORDS = {"open": "not final", "closed": "final"}
+"""`?state=open` of a list means several states, so no single one may be called so."""
+
 
 def resolve_states(
     written: Written, case: CaseTypeText, names: Names, findings: Findings
@@ -68,6 +71,12 @@ def _state(
     findings: Findings,
 ) -> State:
     spot = written.spot["states"][name]
+    if name in LIST_WORDS:
+        findings.add(
+            spot.key_place,
+            f"lists use the word '{name}' for every state that is {LIST_WORDS[name]}; choose another name",
+            "reserved",
+        )
     if text.final and text.on and not text.start:
         findings.add(
             spot["on"].key_place,
