@@ -87,17 +87,16 @@ def _waiting(work: Work, scope: Scope) -> list[Piece]:
     case_type = scope.entity
     assert isinstance(case_type, CaseType)  # noqa: S101  (only case types are asked for)
     states, teams = case_type.open_states(), work.actor.teams
-    own = Piece(f"{RECORD}.officer = ?", ((work.actor.id or 0,),))
-    either, slots = own.text, own.slots
+    is_open = f"{RECORD}.state IN ({_marks(states)})"
+    if not states:
+        return [Piece("1 = 0")]
+    # The states stand on both sides of the OR, so that each side is an index seek.
+    either = f"{RECORD}.officer = ? AND {is_open}"
+    slots: tuple[tuple[object, ...], ...] = ((work.actor.id or 0, *states),)
     if teams:
-        either = f"({either} OR ({RECORD}.officer IS NULL AND {RECORD}.team IN ({_marks(teams)})))"
-        slots = (*slots, tuple(teams))
-    is_open = (
-        Piece(f"{RECORD}.state IN ({_marks(states)})", (tuple(states),))
-        if states
-        else Piece("1 = 0")
-    )
-    return [Piece(either, slots), is_open, *scope.source.rows(scope.verdict.rows)]
+        free = f"{RECORD}.officer IS NULL AND {RECORD}.team IN ({_marks(teams)}) AND {is_open}"
+        either, slots = f"{either} OR {free}", (*slots, (*teams, *states))
+    return [Piece(f"({either})", slots), *scope.source.rows(scope.verdict.rows)]
 
 
 def _marks(values: Sequence[object]) -> str:

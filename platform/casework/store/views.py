@@ -139,8 +139,12 @@ def compile_export(source: Source, shape: Shape, rules: Rules) -> View:
 
 def compile_count(source: Source, shape: Shape, rules: Rules) -> View:
     """How many rows there are, counted up to one beyond the cap."""
-    scope = where(_scope(source, shape, rules, streams=False))
-    inner = f"SELECT 1 FROM {_table(source)}{scope.text} LIMIT {CAP + 1}"
+    streams = source.dialect == "sqlite" and shape.has_words
+    conditions = _scope(source, shape, rules, streams)
+    is_only_words = streams and len(conditions) == 1
+    table = f"{source.search_table} AS s" if is_only_words else _table(source, streams)
+    scope = where(conditions)
+    inner = f"SELECT 1 FROM {table}{scope.text} LIMIT {CAP + 1}"
     pieces = [Piece(f"SELECT count(*) FROM ({inner}) AS hit", scope.slots)]
     return View(statement(pieces, source.dialect))
 

@@ -157,20 +157,29 @@ class Source:
 
     def filters(self, conditions: Sequence[Condition], but: str = "") -> list[Piece]:
         """The conditions; those on the field `but` are left out. Arguments are given by number."""
+        by_state = any(name == "state" for name, _, _ in conditions)
         found: list[Piece] = []
         for number, (name, op, count) in enumerate(conditions):
             if name != but:
-                found.append(self._condition(number, name, op, count))
+                found.append(self._condition(number, name, op, count, by_state))
         return found
 
-    def _condition(self, number: int, name: str, op: str, count: int) -> Piece:
+    def _condition(self, number: int, name: str, op: str, count: int, by_state: bool) -> Piece:
         asked = self.asked(name)
         if op in ("empty", "filled") and not asked.is_single and asked.rule is None:
             expression = Piece(column_sql(asked, asked.columns[0]))
         else:
             expression = self.expression(asked)
+        if self.dialect == "sqlite" and asked.field and asked.kind.is_facet:
+            expression = self._unindexed(expression, by_state)
         text = condition_sql(asked, expression.text, op, count, self.dialect, self.agency)
         return Piece(text, (*expression.slots, filter_slot(number)))
+
+    @staticmethod
+    def _unindexed(expression: Piece, by_state: bool) -> Piece:
+        """SQLite without statistics takes any index it can; the one of the states tells rows apart
+        better than one of a few options does."""
+        return Piece(f"+{expression.text}", expression.slots) if by_state else expression
 
     def words(self) -> Piece:
         return Piece(match_sql(self.dialect, RECORD, self.search_table), (WORDS,))
