@@ -111,7 +111,9 @@ AUTOMATED = """to: in_progress
           - set: {field: severity, value: "coalesce(severity, 1) + 1"}
           - assign: {team: streets}
           - note: {text: "Severity is now ((severity))"}
-          - notify: {to: reporter, message: {en: "Dear ((reporter)), we come", es: "Ya vamos, ((reporter))"}}"""
+          - notify:
+              to: reporter
+              message: {en: "Dear ((reporter)), we come", es: "Ya vamos, ((reporter))"}"""
 
 ANA = NewPerson("Ana Ruiz", "ana@example.org", "", "es")
 

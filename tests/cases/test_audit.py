@@ -18,9 +18,11 @@ from casework.cases.audit import (
     verify_audit,
 )
 from casework.cases.change import change_record
+from casework.cases.heads import ForgedHead, export_head, verify_against
 from tests.cases.conftest import Town
 
 LINKS = 24
+CHANCE = random.Random()  # noqa: S311  (the place to tamper with, no secret)
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ async def tamper(town: Town, sql: str, *args: object) -> None:
 
 
 async def alter(town: Town, place: int) -> int:
-    column = random.choice(["reason", "changes", "actor_name", "kind", "because", "name"])
+    column = CHANCE.choice(["reason", "changes", "actor_name", "kind", "because", "name"])
     await tamper(town, f"UPDATE {{event}} SET {column} = '{{{{}}}} ' WHERE id = ?", place)
     return place
 
@@ -81,9 +83,10 @@ async def test_tampering_is_found_and_the_first_wrong_link_is_named(
 ) -> None:
     town = long_town
     assert await verify_audit(town.db, "town", town.home) is None
-    place = random.randrange(2, LINKS - 1)
+    place = CHANCE.randrange(2, LINKS - 1)
     expected = await kind(town, place)
-    assert await verify_audit(town.db, "town", town.home) == expected
+    found = await verify_audit(town.db, "town", town.home)
+    assert found == expected, f"{kind.__name__} at {place}"
 
 
 async def test_a_tail_that_was_cut_off_is_found(long_town: Town) -> None:
@@ -156,3 +159,25 @@ async def test_every_change_is_one_link_and_the_head_counts_them(long_town: Town
     assert head == last
     because = json.loads((await long_town.rows("event", "because", "kind = 'routed'"))[0][0])
     assert because["text"] == "otherwise"
+
+
+async def test_an_older_database_that_was_put_back_is_found_by_the_file_of_heads(
+    long_town: Town, tmp_path: Path
+) -> None:
+    town, file = long_town, tmp_path / "heads" / "town.jsonl"
+    await export_head(town.db, "town", town.home, file, town.now)
+    assert await verify_against(town.db, "town", town.home, file) is None
+    digest = (await town.rows("event", "digest", "id = 9"))[0][0]
+    await tamper(town, "DELETE FROM {event} WHERE id > 9")
+    chain = town.db.table("town", "chain")
+    await tamper(town, f"UPDATE {chain} SET seq = 9, digest = ?", digest)
+    assert await verify_audit(town.db, "town", town.home) is None
+    assert await verify_against(town.db, "town", town.home, file) == 10
+
+
+async def test_a_head_that_somebody_else_wrote_is_not_believed(town: Town, tmp_path: Path) -> None:
+    file = tmp_path / "town.jsonl"
+    await export_head(town.db, "town", town.home, file, town.now)
+    file.write_text(file.read_text().replace('"seq":0', '"seq":1'))
+    with pytest.raises(ForgedHead):
+        await verify_against(town.db, "town", town.home, file)

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from casework.cases.access import verdict
 from casework.cases.change import change_record, delete_record
 from casework.cases.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from casework.cases.submit import create_record, submit_case
-from casework.catalogue import Verb
 from casework.fields.base import Named
+from casework.store.apply import apply_plan
+from casework.store.planner import plan_schema
 from tests.cases.conftest import ADMIN, CITIZEN, CLERK, LARGE, NOBODY, OFFICER, SMALL, Town
 from tests.sample_agency import TOWN, compile_texts
 
@@ -162,9 +162,6 @@ async def test_a_unique_value_that_is_taken_is_told_without_whose_it_is(town: To
     texts["entities/asset.yaml"] = texts["entities/asset.yaml"].replace(
         "searchable: true, index: true", "unique: true"
     )
-    from casework.store.apply import apply_plan
-    from casework.store.planner import plan_schema
-
     catalogue = compile_texts(texts)
     await apply_plan(town.db, await plan_schema(town.db, catalogue))
     unique = town.of(catalogue)
@@ -173,31 +170,3 @@ async def test_a_unique_value_that_is_taken_is_told_without_whose_it_is(town: To
         await create_record(unique.work(CLERK), unique.asset, {"name": "Lamp"})
     assert {n: str(f) for n, f in caught.value.faults.items()} == {"name": "this is taken already"}
     assert await town.count("asset") == 1
-
-
-# -- the decision itself -------------------------------------------------------------------------
-def test_roles_add_up_but_never_lend_their_sight_to_each_others_rows(town: Town) -> None:
-    both = verdict(town.catalogue, town.work(OFFICER).actor, Verb.READ, "pothole")
-    assert both.rows is None
-    assert "reporter" in both.readable
-    clerk = verdict(town.catalogue, CLERK, Verb.READ, "pothole")
-    assert clerk.rows is not None
-    assert [rule.text for rule in clerk.rows] == ['team in ["streets"]']
-    assert "reporter" not in clerk.readable
-
-
-@pytest.mark.parametrize("verb", list(Verb))
-def test_an_officer_without_a_role_may_nothing(town: Town, verb: Verb) -> None:
-    assert not verdict(town.catalogue, NOBODY, verb, "pothole").is_allowed
-    assert not verdict(town.catalogue, OFFICER, verb, "no_such_entity").is_allowed
-
-
-def test_what_goes_wrong_while_deciding_is_a_no(town: Town) -> None:
-    class Broken:
-        kind = "officer"
-
-        @property
-        def roles(self) -> tuple[str, ...]:
-            raise LookupError("gone")
-
-    assert not verdict(town.catalogue, Broken(), Verb.READ, "pothole").is_allowed

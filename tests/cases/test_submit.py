@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casework.cases.audit import read_head, verify_audit
 from casework.cases.errors import InvalidAnswers, KeyReused, NotAllowed
 from casework.cases.submit import create_record, submit_case
 from casework.fields.base import Named, Ref
 from casework.fields.person import NewPerson
 from tests.cases.conftest import ADMIN, CITIZEN, CLERK, LARGE, NOBODY, OFFICER, SMALL, Town
 
+ROOT = Path(__file__).parents[2]
 ANA = NewPerson("Ana Ruiz", "Ana@Example.org", "+12135550123", "es")
 
 
@@ -39,6 +44,24 @@ async def test_forty_reports_at_once_get_forty_numbers_in_a_row(town: Town) -> N
     receipts = await asyncio.gather(*(town.report() for _ in range(40)))
     numbers = sorted(int(receipt.reference[-6:]) for receipt in receipts)
     assert numbers == list(range(1, 41))
+
+
+async def test_two_processes_share_one_row_of_numbers_and_one_chain(
+    town: Town, database_url: str
+) -> None:
+    command = (sys.executable, "-m", "tests.cases.reporting_process", database_url, str(town.home))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["platform", "."])}
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *command, "15", cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    told = [(await process.communicate())[0].decode().split() for process in processes]
+    numbers = sorted(int(reference[-6:]) for reference in (*told[0], *told[1]))
+    assert numbers == list(range(1, 31))
+    assert await verify_audit(town.db, "town", town.home) is None
+    assert (await read_head(town.db, "town")).seq == 60
 
 
 async def test_every_missing_answer_is_told_at_once(town: Town) -> None:

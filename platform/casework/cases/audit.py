@@ -9,7 +9,6 @@ write events last.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -155,7 +154,7 @@ def link_events(
 
 def _digest(key: bytes, link: tuple[object, ...]) -> str:
     """HMAC over the link as a JSON array: one order, no spaces, so the same bytes everywhere."""
-    return hmac.digest(key, msgspec.json.encode(link), hashlib.sha256).hex()
+    return hmac.digest(key, msgspec.json.encode(link), "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def new_nonce() -> str:
 
 def tracking_token(work: Work, nonce: str) -> str:
     """The secret of a tracking link, 256 bits; only its hash is stored."""
-    digest = hmac.digest(audit_key(work.home), b"tracking\0" + nonce.encode(), hashlib.sha256)
+    digest = hmac.digest(audit_key(work.home), b"tracking\0" + nonce.encode(), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

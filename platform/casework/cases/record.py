@@ -48,7 +48,8 @@ class Case(Record):
 
     @property
     def case_type(self) -> CaseType:
-        assert isinstance(self.entity, CaseType)
+        if not isinstance(self.entity, CaseType):
+            raise TypeError(f"{self.entity.name} has no states")
         return self.entity
 
     @property

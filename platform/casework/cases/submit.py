@@ -67,13 +67,13 @@ async def submit_case(
         opening = Opening(work, case_type, statements, request, channel)
         try:
             async with work.db.transaction() as tx:
-                made = await opening.open(tx, values)
-            return _receipt(work, made, is_replay=False)
+                return await opening.open(tx, values)
         except UniqueViolation as error:
             raise taken(case_type, error) from error
         except AlreadyDoneError:
             return await submit_case(work, case_type, answers, key=key, channel=channel)
-    return _receipt(work, answer, is_replay=True)
+    token = tracking_token(work, answer.nonce)
+    return Receipt(answer.reference, token, answer.id, is_replay=True)
 
 
 async def create_record(
@@ -106,10 +106,6 @@ def _begin(work: Work, entity: Entity, answers: Answers, key: str | None) -> Req
     return bind_key(work, key, f"create {entity.name}", as_json(entity, answers) if key else {})
 
 
-def _receipt(work: Work, answer: Answer, *, is_replay: bool) -> Receipt:
-    return Receipt(answer.reference, tracking_token(work, answer.nonce), answer.id, is_replay)
-
-
 async def next_reference(
     tx: Transaction, work: Work, statements: Statements, entity: Entity
 ) -> str:
@@ -130,13 +126,14 @@ class Opening:
     request: Request | None
     channel: str
 
-    async def open(self, tx: Transaction, answers: Mapping[str, Any]) -> Answer:
+    async def open(self, tx: Transaction, answers: Mapping[str, Any]) -> Receipt:
         """Everything that a new case is, in the caller's transaction."""
         work, case_type, statements = self.work, self.case_type, self.statements
         values, entries = await name_people(tx, work, statements, answers)
         clocks = open_clocks(case_type, case_type.start, work.now)
         nonce = new_nonce()
-        system = new_row(work) | self._opened(nonce) | {"due_on": next_due(clocks)}
+        token = tracking_token(work, nonce)
+        system = new_row(work) | self._opened(token) | {"due_on": next_due(clocks)}
         routed = route_case(case_type, Judged(case_type, values, work.moment, system))
         system |= {"team": routed.team, "priority": routed.priority}
         system["reference"] = await next_reference(tx, work, statements, case_type)
@@ -154,14 +151,14 @@ class Opening:
         answer = Answer(str(system["reference"]), record, nonce)
         await keep_answer(tx, work, statements, self.request, answer)
         await log(tx, work, statements, entries)
-        return answer
+        return Receipt(answer.reference, token, record)
 
-    def _opened(self, nonce: str) -> dict[str, Any]:
+    def _opened(self, token: str) -> dict[str, Any]:
         return {
             "state": self.case_type.start.name,
             "opened_on": self.work.now,
             "channel": self.channel,
-            "tracking": token_hash(tracking_token(self.work, nonce)),
+            "tracking": token_hash(token),
         }
 
 
