@@ -15,7 +15,9 @@ MINIMUM_LENGTH = 15
 MAXIMUM_LENGTH = 200
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
-_at_once = asyncio.Semaphore(2)  # hashing is meant to be slow: two at a time, or signing in is a DoS
+_at_once = asyncio.Semaphore(
+    2
+)  # hashing is meant to be slow: two at a time, or signing in is a DoS
 _of_nobody = _hasher.hash("the password of nobody at all")
 
 
@@ -52,6 +54,7 @@ def needs_rehash(stored: str) -> bool:
 
 def _verify(stored: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(stored or _of_nobody, password) and stored is not None
+        _hasher.verify(stored or _of_nobody, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
+    return stored is not None

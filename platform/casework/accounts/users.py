@@ -52,7 +52,11 @@ async def find_user(db: Database, email: str) -> User | None:
         f"SELECT id, email, name, is_active FROM {db.table('casework', 'user')} WHERE email = ?",
         (email.strip().lower(),),
     )
-    return User(int(str(rows[0][0])), str(rows[0][1]), str(rows[0][2]), bool(rows[0][3])) if rows else None
+    return (
+        User(int(str(rows[0][0])), str(rows[0][1]), str(rows[0][2]), bool(rows[0][3]))
+        if rows
+        else None
+    )
 
 
 async def known_user(db: Database, email: str) -> User:
@@ -106,7 +110,13 @@ async def officers_of(db: Database, agency: str) -> list[tuple[int, str]]:
 
 
 async def _replace(
-    db: Database, tx: Transaction, table: str, column: str, user: int, agency: str, words: Sequence[str]
+    db: Database,
+    tx: Transaction,
+    table: str,
+    column: str,
+    user: int,
+    agency: str,
+    words: Sequence[str],
 ) -> None:
     name = db.table("casework", table)
     await tx.execute(f"DELETE FROM {name} WHERE user_id = ? AND agency = ?", (user, agency))

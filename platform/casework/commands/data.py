@@ -6,6 +6,7 @@ import csv
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.console import Console
@@ -16,7 +17,7 @@ from casework.cases.audit import verify_audit
 from casework.cases.export import export_rows
 from casework.cases.list_query import ListQuery
 from casework.commands.opened import opened_work, run_async
-from casework.imports.report import ImportRefused, ImportReport
+from casework.imports.report import ImportReport
 from casework.imports.run import run_import
 from casework.problems import did_you_mean
 from casework.settings import Settings
@@ -30,7 +31,9 @@ console = Console(highlight=False)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--map", "mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
-@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Default: FILE.rejects.csv")
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Default: FILE.rejects.csv"
+)
 def import_(
     agency: str, entity: str, file: Path, mapping: Path | None, dry_run: bool, rejects: Path | None
 ) -> None:
@@ -50,7 +53,7 @@ def import_(
 @click.argument("agency")
 @click.argument("entity")
 @click.option("--out", type=click.File("w", encoding="utf-8-sig"), default="-")
-def export(agency: str, entity: str, out: click.utils.LazyFile) -> None:
+def export(agency: str, entity: str, out: TextIO) -> None:
     """Write every record of an entity as CSV."""
     run_async(_export(Settings.from_environment(), agency, entity, out))
 
@@ -81,7 +84,12 @@ async def import_file(
     rejects: Path | None,
 ) -> ImportReport:
     """Import with a progress bar on a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     async with opened_work(settings, agency, "import") as work:
         with Progress(*columns, console=console, transient=True) as progress:
             task = progress.add_task(f"import {file.name}", total=None)
@@ -96,13 +104,13 @@ async def import_file(
             )
 
 
-async def _export(settings: Settings, agency: str, entity: str, out: click.utils.LazyFile) -> None:
+async def _export(settings: Settings, agency: str, entity: str, out: TextIO) -> None:
     async with opened_work(settings, agency) as work:
         found = work.catalogue.entity(entity)
         if found is None:
             hint = did_you_mean(entity, work.catalogue.entities)
             raise click.ClickException(f"there is no entity {entity!r}{hint}")
-        writer = csv.writer(out)  # type: ignore[arg-type]  # a lazily opened text file
+        writer = csv.writer(out)
         async for batch in export_rows(work, found, ListQuery()):
             writer.writerows(batch)
 

@@ -42,7 +42,9 @@ def check(path: Path | None, as_json: bool) -> None:
         for problem in problems:
             click.echo(str(problem))
         names = ", ".join(folder.name for folder in folders)
-        click.echo(f"{len(problems)} problem(s) in {names}" if problems else f"{names}: no problems")
+        click.echo(
+            f"{len(problems)} problem(s) in {names}" if problems else f"{names}: no problems"
+        )
     sys.exit(1 if problems else 0)
 
 
@@ -55,7 +57,9 @@ def plan(agency: str | None) -> None:
 
 @click.command()
 @click.argument("agency", required=False)
-@click.option("--allow", type=click.Choice(["destructive"]), help="Not offered yet: always refused.")
+@click.option(
+    "--allow", type=click.Choice(["destructive"]), help="Not offered yet: always refused."
+)
 def apply(agency: str | None, allow: str | None) -> None:
     """Bring the tables of the agencies to their YAML, without publishing it."""
     if allow:
@@ -124,9 +128,13 @@ def chosen_folders(settings: Settings, agency: str | None) -> list[Path]:
     if agency is None:
         folders = agency_folders(settings.agencies)
         if not folders:
-            raise click.ClickException(f"there is no agency in {settings.agencies}; run: casework new agency NAME")
+            raise click.ClickException(
+                f"there is no agency in {settings.agencies}; run: casework new agency NAME"
+            )
         return folders
-    folder = Path(agency) if (Path(agency) / "agency.yaml").is_file() else settings.agencies / agency
+    folder = (
+        Path(agency) if (Path(agency) / "agency.yaml").is_file() else settings.agencies / agency
+    )
     if not (folder / "agency.yaml").is_file():
         raise click.ClickException(f"there is no agency.yaml in {folder}")
     return [folder]

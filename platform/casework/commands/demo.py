@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+
 import msgspec
 from rich.console import Console
 from rich.markup import escape
@@ -15,13 +16,12 @@ from casework.catalogue import Catalogue
 from casework.clock import system_clock
 from casework.commands.opened import live_catalogue, opened_database, work_of
 from casework.commands.people import check_words
-from casework.imports.sample import Sample, read_sample
 from casework.imports.run import run_import
+from casework.imports.sample import Sample, read_sample
 from casework.publishing.bundles import agency_folders, read_folder
 from casework.publishing.publish import publish_folder
 from casework.settings import Settings
 from casework.store.database import Database
-
 
 SIGN_INS = "demo-sign-ins.json"
 """In CASEWORK_HOME, readable by its owner only: e-mail and password of each demo user."""

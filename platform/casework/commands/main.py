@@ -26,7 +26,13 @@ class Commands(click.Group):
         except DefinitionError as problem:
             for found in problem.problems:
                 click.echo(str(found), err=True)
-        except (SettingsError, DatabaseDown, DatabaseBusy, CannotScaffold, ImportRefused) as problem:
+        except (
+            SettingsError,
+            DatabaseDown,
+            DatabaseBusy,
+            CannotScaffold,
+            ImportRefused,
+        ) as problem:
             Console(stderr=True).print(f"[bold red]casework:[/] {problem}", highlight=False)
         sys.exit(1)
 

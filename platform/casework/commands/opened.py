@@ -37,7 +37,9 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def opened_work(settings: Settings, agency: str, name: str = "command line") -> AsyncIterator[Work]:
+async def opened_work(
+    settings: Settings, agency: str, name: str = "command line"
+) -> AsyncIterator[Work]:
     """Work of the operator at an agency, under its live revision."""
     async with opened_database(settings) as db:
         yield work_of(db, await live_catalogue(db, agency), settings, name)

@@ -41,7 +41,12 @@ def user() -> None:
 @click.option("--team", "teams", multiple=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def user_add(
-    email: str, name: str, agency: str | None, roles: tuple[str, ...], teams: tuple[str, ...], password_stdin: bool
+    email: str,
+    name: str,
+    agency: str | None,
+    roles: tuple[str, ...],
+    teams: tuple[str, ...],
+    password_stdin: bool,
 ) -> None:
     """Add a person; asks for the password."""
     if password_stdin:
@@ -149,10 +154,14 @@ def check_words(catalogue: Catalogue, roles: tuple[str, ...], teams: tuple[str, 
     agency = catalogue.agency
     for word in roles:
         if word not in agency.roles:
-            raise click.ClickException(f"there is no role {word!r}" + did_you_mean(word, agency.roles))
+            raise click.ClickException(
+                f"there is no role {word!r}" + did_you_mean(word, agency.roles)
+            )
     for word in teams:
         if word not in agency.teams:
-            raise click.ClickException(f"there is no team {word!r}" + did_you_mean(word, agency.teams))
+            raise click.ClickException(
+                f"there is no team {word!r}" + did_you_mean(word, agency.teams)
+            )
 
 
 COMMANDS = (user, token)

@@ -36,8 +36,12 @@ console = Console(highlight=False)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="Processes that answer requests.")
 @click.option("--watch", is_flag=True, help="Publish agencies/ again whenever a file changes.")
-@click.option("--demo", is_flag=True, help="Publish agencies/, load their sample data once, add demo users.")
-@click.option("--no-work", is_flag=True, help="No timers and deliveries here; run `casework work` elsewhere.")
+@click.option(
+    "--demo", is_flag=True, help="Publish agencies/, load their sample data once, add demo users."
+)
+@click.option(
+    "--no-work", is_flag=True, help="No timers and deliveries here; run `casework work` elsewhere."
+)
 def run(host: str, port: int, workers: int, watch: bool, demo: bool, no_work: bool) -> None:
     """Serve the desk, the portal and the API."""
     settings = Settings.from_environment()
@@ -52,6 +56,7 @@ def run(host: str, port: int, workers: int, watch: bool, demo: bool, no_work: bo
         _start(lambda: asyncio.run(_watch(settings, stop)), "watching agencies/")
     console.print(f"[bold]Serving[/] http://{host}:{port}   (stop with Ctrl+C)")
     os.environ["CASEWORK_HOME"] = str(settings.home)
+    os.environ.setdefault("CASEWORK_URL", f"http://{host}:{port}")
     server = Server(
         "casework.app:create_app",
         factory=True,
@@ -139,7 +144,9 @@ async def _examine(settings: Settings) -> list[tuple[bool, str]]:
             await db.check_durability()
             findings.append((True, f"{db.dialect}: an acknowledged change survives a power cut"))
             live = await revisions.live_numbers(db)
-            findings.append((bool(live), f"live: {', '.join(live) or 'nothing; run: casework publish'}"))
+            findings.append(
+                (bool(live), f"live: {', '.join(live) or 'nothing; run: casework publish'}")
+            )
     except Exception as problem:  # whatever it is, the operator is told, and the rest is examined
         findings.append((False, f"the database: {problem}"))
     return findings

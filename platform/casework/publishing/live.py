@@ -11,8 +11,8 @@ import logging
 from collections import OrderedDict
 
 from casework.catalogue import Catalogue
-from casework.publishing.compiling import compile_bundle
 from casework.problems import DefinitionError
+from casework.publishing.compiling import compile_bundle
 from casework.store import revisions
 from casework.store.database import Database, DatabaseBusy, DatabaseDown
 

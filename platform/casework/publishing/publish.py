@@ -13,11 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from casework.catalogue import Catalogue
-from casework.publishing.compiling import compile_bundle
 from casework.publishing.bundles import Bundle, read_folder
-from casework.store import apply_plan, plan_schema, revisions
+from casework.publishing.compiling import compile_bundle
+from casework.store import Plan, apply_plan, plan_schema, revisions
 from casework.store.database import Database
-from casework.store import Plan
 
 
 class PublishRefused(Exception):

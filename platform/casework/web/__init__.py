@@ -2,10 +2,28 @@
 
 from importlib import import_module
 
-_ROOMS = ("front", "portal", "desk", "api")
+_DECLARING = (
+    "front",
+    "portal.services",
+    "portal.apply",
+    "portal.tracking",
+    "desk.work",
+    "desk.searching",
+    "desk.lists",
+    "desk.saved_views",
+    "desk.record_page",
+    "desk.new_record",
+    "desk.change_record",
+    "desk.validating",
+    "desk.acting",
+    "desk.people",
+    "desk.files",
+    "api.records",
+    "api.document",
+)
 
 
 def load_routes() -> None:
     """Import every module that declares routes; afterwards `route.ROUTES` is complete."""
-    for room in _ROOMS:
-        import_module(f"casework.web.{room}")
+    for module in _DECLARING:
+        import_module(f"casework.web.{module}")

@@ -16,7 +16,6 @@ from casework.web.languages import choose_language
 from casework.web.site import Site
 from casework.web.visit import SAID, Visit
 
-
 _ages = {LANGUAGE_COOKIE: 31_536_000, SAID: 60}
 """Seconds a cookie is kept; one that is not named goes with the browser's session."""
 

@@ -91,7 +91,13 @@ class FormMaker:
         return FormView(views, errors, self.validate_url, self.refresh_url)
 
     def view(
-        self, one: Field, raw: Raw, fault: Fault | None, *, drives: bool = False, required: bool = False
+        self,
+        one: Field,
+        raw: Raw,
+        fault: Fault | None,
+        *,
+        drives: bool = False,
+        required: bool = False,
     ) -> FieldView:
         language = self.culture.language
         label = one.title.text(language)

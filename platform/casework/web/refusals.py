@@ -73,16 +73,22 @@ _KNOWN: dict[type[Exception], Refusal] = {
         "Send a valid token of this agency: Authorization: Bearer ...",
         (("WWW-Authenticate", "Bearer"),),
     ),
-    ForgedRequest: Refusal(403, "This form is too old", "Go back, reload the page and send it again."),
+    ForgedRequest: Refusal(
+        403, "This form is too old", "Go back, reload the page and send it again."
+    ),
     BadQuery: Refusal(400, "The list cannot be made", ""),
     BadRequest: Refusal(400, "The request cannot be understood", ""),
     PreconditionMissing: Refusal(
         428, "The version is missing", "Send If-Match with the ETag you read the record with."
     ),
-    Conflict: Refusal(412, "It was changed meanwhile", "Read the record again and repeat the change."),
+    Conflict: Refusal(
+        412, "It was changed meanwhile", "Read the record again and repeat the change."
+    ),
     InvalidAnswers: Refusal(422, "Some answers need attention", ""),
     GuardRefused: Refusal(422, "This cannot be done yet", ""),
-    KeyReused: Refusal(422, "The key was used before", "Use a new Idempotency-Key for other content."),
+    KeyReused: Refusal(
+        422, "The key was used before", "Use a new Idempotency-Key for other content."
+    ),
     UniqueViolation: Refusal(422, "This value is already in use", "Use another value."),
     DatabaseBusy: Refusal(503, "The site is busy", "Nothing was saved. Try again shortly.", _SOON),
     DatabaseDown: Refusal(503, "The site is not available", "Try again shortly.", _SOON),
@@ -94,8 +100,10 @@ def refusal_of(problem: Exception) -> Refusal:
     for known in type(problem).__mro__:
         if known in _KNOWN:
             found = _KNOWN[known]
-            return found if found.detail else Refusal(
-                found.status, found.title, str(problem), found.headers
+            return (
+                found
+                if found.detail
+                else Refusal(found.status, found.title, str(problem), found.headers)
             )
     if isinstance(problem, NotFoundException):
         return _KNOWN[NotFound]
@@ -109,7 +117,11 @@ def html_refusal(visit: Visit, problem: Exception) -> Response[Any]:
     number = _logged(problem, refusal)
     say = visit.site.renderer.translate(visit.language)
     page = RefusalPage(
-        shell_of(visit, say(refusal.title)), refusal.status, say(refusal.title), say(refusal.detail), number
+        shell_of(visit, say(refusal.title)),
+        refusal.status,
+        say(refusal.title),
+        say(refusal.detail),
+        number,
     )
     return Response(
         visit.site.renderer.page(page, visit.language),

@@ -128,7 +128,10 @@ def _check_verb(declared: Route, visit: Visit) -> None:
         return
     actor, name = visit.actor(), visit.param("entity")
     if not verdict(visit.catalogue, actor, declared.verb, name).is_allowed:
-        if declared.verb is not Verb.READ and verdict(visit.catalogue, actor, Verb.READ, name).is_allowed:
+        if (
+            declared.verb is not Verb.READ
+            and verdict(visit.catalogue, actor, Verb.READ, name).is_allowed
+        ):
             raise NotAllowed(declared.verb)
         raise NotFound
 

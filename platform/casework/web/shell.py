@@ -63,7 +63,9 @@ def shell_of(
         agency_name=agency.title.text(visit.language) if agency else say("Public services"),
         home_url=_home(at_desk, agency.name if agency else None),
         theme_class="",
-        theme_url=f"/theme/{agency.name}/colours.css?v={catalogue.number}" if agency and catalogue else None,
+        theme_url=f"/theme/{agency.name}/colours.css?v={catalogue.number}"
+        if agency and catalogue
+        else None,
         languages=_languages(visit),
         nav=_menu(visit, current) if person else (),
         person=person.name if person else None,
@@ -129,7 +131,12 @@ def _languages(visit: Visit) -> tuple[tuple[str, str, str, bool], ...]:
     url = visit.request.url
     kept = [(name, value) for name, value in parse_qsl(url.query) if name != "lang"]
     return tuple(
-        (code, own_name(code), f"{url.path}?{urlencode([*kept, ('lang', code)])}", code == visit.language)
+        (
+            code,
+            own_name(code),
+            f"{url.path}?{urlencode([*kept, ('lang', code)])}",
+            code == visit.language,
+        )
         for code in codes
     )
 

@@ -28,7 +28,9 @@ class Site:
     renderer: Renderer
     assets: Assets
     form_key: bytes
-    _kept: WeakKeyDictionary[Catalogue, dict[object, Any]] = field(default_factory=WeakKeyDictionary)
+    _kept: WeakKeyDictionary[Catalogue, dict[object, Any]] = field(
+        default_factory=WeakKeyDictionary
+    )
 
     def kept(self, catalogue: Catalogue) -> dict[object, Any]:
         """What pages compiled for a Catalogue; it goes with it."""

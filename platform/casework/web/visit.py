@@ -16,7 +16,6 @@ from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.web.site import Site
 
-
 SAID = "casework_said"
 """The cookie that carries one sentence over a redirect to the next page."""
 

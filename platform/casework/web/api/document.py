@@ -58,7 +58,9 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
     one = f"/{name}/{{reference}}"
     paths: dict[str, Any] = {
         f"/{name}": {
-            "get": _operation(f"list_{name}", f"List {entity.plural}", _list_of(name), _filters(entity)),
+            "get": _operation(
+                f"list_{name}", f"List {entity.plural}", _list_of(name), _filters(entity)
+            ),
             "post": _operation(
                 f"create_{name}", f"Create {entity.title}", _one(name), [_IDEMPOTENCY], name, "201"
             ),
@@ -72,13 +74,17 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
         },
     }
     if not isinstance(entity, CaseType):
-        deleted = _operation(f"delete_{name}", f"Delete {entity.title}", None, [_IF_MATCH], None, "204")
+        deleted = _operation(
+            f"delete_{name}", f"Delete {entity.title}", None, [_IF_MATCH], None, "204"
+        )
         paths[one]["delete"] = deleted
         return paths
     for action in _actions(entity):
         paths[f"{one}/actions/{action}"] = {
             "parameters": [_REFERENCE],
-            "post": _operation(f"{name}_{action}", f"{action} on {entity.title}", _one(name), [_IF_MATCH], name),
+            "post": _operation(
+                f"{name}_{action}", f"{action} on {entity.title}", _one(name), [_IF_MATCH], name
+            ),
         }
     return paths
 
@@ -131,7 +137,13 @@ def _list_of(name: str) -> dict[str, Any]:
 
 
 def _parameter(name: str, where: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": where, "description": text, "required": where == "path", "schema": schema}
+    return {
+        "name": name,
+        "in": where,
+        "description": text,
+        "required": where == "path",
+        "schema": schema,
+    }
 
 
 _TEXT = {"type": "string"}
@@ -149,7 +161,11 @@ def _filters(entity: Entity) -> list[dict[str, Any]]:
         _parameter("fields", "query", "Names of fields, comma between", _TEXT),
     ]
     named = [_filter(field) for field in entity.fields.values()]
-    system = [_parameter(name, "query", "Filter", _TEXT) for name in entity.system_fields() if name != "id"]
+    system = [
+        _parameter(name, "query", "Filter", _TEXT)
+        for name in entity.system_fields()
+        if name != "id"
+    ]
     return [*plain, *system, *named]
 
 

@@ -11,7 +11,9 @@ _MOMENT = {"type": "string", "format": "date-time"}
 
 def record_schema(entity: Entity) -> dict[str, Any]:
     """What is read. A field that the token may not see is left out of the answer."""
-    properties: dict[str, Any] = {name: _system(entity, name) for name in entity.system_fields() if name != "id"}
+    properties: dict[str, Any] = {
+        name: _system(entity, name) for name in entity.system_fields() if name != "id"
+    }
     for field in entity.fields.values():
         properties[field.name] = _nullable(field)
     return {

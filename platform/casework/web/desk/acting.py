@@ -183,7 +183,9 @@ async def _action_page(
 async def _changed(visit: Visit, case: Case) -> str:
     say = visit.site.renderer.translate(visit.language)
     moments = Moments(visit.catalogue.agency.time_zone, visit.language)
-    words = say("{who} changed this case meanwhile ({when}); it is now: {state}. Nothing was saved yet.")
+    words = say(
+        "{who} changed this case meanwhile ({when}); it is now: {state}. Nothing was saved yet."
+    )
     return words.format(
         who=await last_changer(visit, case),
         when=moments.moment(case.changed_on),

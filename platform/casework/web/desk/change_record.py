@@ -56,7 +56,9 @@ async def take_edit(visit: Visit) -> Response[Any]:
     editing = editing_of(visit, entity, Verb.CHANGE, f"{record_url(visit, record)}/edit", record)
     raw, faults = await with_uploads(visit, editing.fields, posted)
     version = posted.number("version") or 0
-    answers, unread = read_answers(editing.fields, raw, visit.catalogue.agency.culture(visit.language))
+    answers, unread = read_answers(
+        editing.fields, raw, visit.catalogue.agency.culture(visit.language)
+    )
     faults |= unread
     try:
         if faults:
@@ -104,7 +106,11 @@ async def _edit_page(
 
 
 async def _conflict_page(
-    visit: Visit, editing: Editing, current: Record, raw: Mapping[str, Any], typed: Mapping[str, object]
+    visit: Visit,
+    editing: Editing,
+    current: Record,
+    raw: Mapping[str, Any],
+    typed: Mapping[str, object],
 ) -> Response[Any]:
     """Both versions side by side; the form now stands on the version that was saved."""
     conflict = await conflict_view(visit, editing.fields, current, typed)

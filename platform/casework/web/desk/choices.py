@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casework.accounts.users import officers_of
+from casework.cases.errors import NotFound
 from casework.cases.list_query import ListQuery
 from casework.cases.listing import list_records
-from casework.cases.errors import NotFound
 from casework.cases.work import Work
 from casework.catalogue import Field
 from casework.web.forms import Options

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from litestar import Response
 from litestar.response import Redirect
 
+from casework.cases.contacts import ORGANISATION, PERSON
 from casework.cases.errors import NotFound
 from casework.cases.list_query import ListQuery
 from casework.cases.listing import list_records
-from casework.cases.contacts import ORGANISATION, PERSON
 from casework.cases.person_view import list_contacts
 from casework.cases.uploads import open_file
 from casework.store.views_filters import Filter
@@ -62,5 +62,3 @@ async def _reference(visit: Visit, target: str, number: int) -> str:
     if not page.rows:
         raise NotFound
     return str(page.rows[0][1])
-
-

@@ -110,7 +110,9 @@ class Addresses:
     def hidden(self, *visible: str) -> tuple[tuple[str, str], ...]:
         """Parameters that the filter form must keep though it has no control for them."""
         left_out = {"after", *visible}
-        return tuple((n, v) for n, values in self.params.items() if n not in left_out for v in values)
+        return tuple(
+            (n, v) for n, values in self.params.items() if n not in left_out for v in values
+        )
 
 
 def title_of(visit: Visit, entity: Entity, name: str) -> str:
@@ -134,7 +136,12 @@ def headings(
 
 
 def _heading(
-    visit: Visit, entity: Entity, name: str, is_sortable: bool, query: ListQuery, addresses: Addresses
+    visit: Visit,
+    entity: Entity,
+    name: str,
+    is_sortable: bool,
+    query: ListQuery,
+    addresses: Addresses,
 ) -> Heading:
     title = title_of(visit, entity, name)
     if not is_sortable:
@@ -192,7 +199,9 @@ def _system_options(visit: Visit, entity: Entity) -> dict[str, Options]:
 
 
 def count_words(visit: Visit, count: Count, entity: Entity) -> str:
-    noun = (entity.title if count.value == 1 and count.exact else entity.plural).text(visit.language)
+    noun = (entity.title if count.value == 1 and count.exact else entity.plural).text(
+        visit.language
+    )
     number = f"{count.value:,}" if count.exact else f"{count.value:,}+"
     return f"{number} {noun.lower()}"
 

@@ -36,7 +36,7 @@ class ListRows:
     days: Callable[[datetime, datetime], int]
 
     def write(self, rows: Iterable[tuple[object, ...]], now: datetime) -> Markup:
-        context = {f"c{n}": cell for n, cell in enumerate(self.cells)}
+        context: dict[str, Any] = {f"c{n}": cell for n, cell in enumerate(self.cells)}
         context |= {f"l{n}": title for n, title in enumerate(self.titles)}
         return Markup(  # noqa: S704  # escaped by the template
             self.template.render(rows=rows, url=self.url, now=now, days=self.days, **context)
@@ -49,10 +49,10 @@ def rows_of(
     """The writer for these columns, made at first use and kept as long as the Catalogue."""
     key = (entity.name, tuple(column.name for column in columns), visit.language)
     kept = visit.site.kept(visit.catalogue)
-    found = kept.get(key)
+    found: ListRows | None = kept.get(key)
     if found is None:
         found = kept[key] = _made(visit, entity, columns, titles)
-    return found  # type: ignore[no-any-return]  # what is kept under this key is a ListRows
+    return found
 
 
 def _made(
@@ -116,7 +116,11 @@ def _cell(visit: Visit, entity: Entity, column: Column, moments: Moments) -> Cel
 
 def _displayed(column: Column, culture: Culture) -> Cell:
     def display(value: Any) -> str:
-        return value.label or str(value.id) if isinstance(value, Ref) else column.kind.display(value, culture)
+        return (
+            value.label or str(value.id)
+            if isinstance(value, Ref)
+            else column.kind.display(value, culture)
+        )
 
     return display
 

@@ -70,7 +70,9 @@ async def show_facets(visit: Visit) -> Response[Any]:
     decided = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
     query = parse_list_query(_params(visit), entity, decided.readable, work)
     counted = {facet.name: facet for facet in await count_facets(work, entity, query)}
-    shown = tuple(with_counts(one, counted.get(one.name)) for one in plain_facets(visit, entity, query))
+    shown = tuple(
+        with_counts(one, counted.get(one.name)) for one in plain_facets(visit, entity, query)
+    )
     return page_response(visit, FacetsPage(shown))
 
 

@@ -13,8 +13,8 @@ from casework.catalogue import CaseType, Field, Verb
 from casework.fields.base import Fault
 from casework.web.desk.record_form import (
     LIST,
-    Editing,
     EditFieldsPage,
+    Editing,
     EditPage,
     editing_of,
     entity_of,
@@ -81,7 +81,12 @@ async def _new_page(
 
 
 async def _fields_answer(
-    visit: Visit, editing: Editing, form: FormView, raw: Mapping[str, Any], key: str, status: int = 200
+    visit: Visit,
+    editing: Editing,
+    form: FormView,
+    raw: Mapping[str, Any],
+    key: str,
+    status: int = 200,
 ) -> Response[Any]:
     if visit.is_fragment and status == 200 and visit.request.method == "POST":
         return page_response(visit, EditFieldsPage(form))
@@ -100,5 +105,3 @@ async def _fields_answer(
         conflict=None,
     )
     return page_response(visit, page, status)
-
-

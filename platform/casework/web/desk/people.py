@@ -24,9 +24,16 @@ from casework.cases.record import Record
 from casework.fields.base import Fault
 from casework.web.desk.change_record import conflict_view
 from casework.web.desk.links import link_of
-from casework.web.desk.list_page import Addresses, Heading, count_words, errors_of, headings, title_of
+from casework.web.desk.list_page import (
+    Addresses,
+    Heading,
+    count_words,
+    errors_of,
+    headings,
+    title_of,
+)
 from casework.web.desk.list_rows import rows_of
-from casework.web.desk.record_form import ConflictView, EditPage, Editing, Trail
+from casework.web.desk.record_form import ConflictView, Editing, EditPage, Trail
 from casework.web.forms import FormMaker, raw_of, read_answers
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -147,7 +154,9 @@ async def _person_page(visit: Visit, contact: Contact) -> Response[Any]:
         url=f"{_url(visit, contact)}/{record.reference}",
         rows=_rows(visit, record),
         cases=_case_rows(visit, found),
-        people=tuple((ref.label, f"/desk/{agency.name}/go/person/{ref.id}") for ref in found.people),
+        people=tuple(
+            (ref.label, f"/desk/{agency.name}/go/person/{ref.id}") for ref in found.people
+        ),
     )
     return page_response(visit, page)
 

@@ -119,7 +119,9 @@ def _in_form_order(entity: Entity, fields: Iterable[Field]) -> tuple[Field, ...]
     return tuple(sorted(fields, key=lambda field: places.get(field.name, len(places))))
 
 
-def shown_fields(editing: Editing, raw: Mapping[str, Any]) -> tuple[tuple[Field, ...], dict[str, bool]]:
+def shown_fields(
+    editing: Editing, raw: Mapping[str, Any]
+) -> tuple[tuple[Field, ...], dict[str, bool]]:
     """Of a case type's form only the questions that its rules show, given what was typed."""
     visit, entity = editing.visit, editing.entity
     if not isinstance(entity, CaseType):
@@ -145,5 +147,3 @@ async def with_uploads(
 ) -> tuple[dict[str, Any], dict[str, Fault]]:
     uploads = await keep_uploads(visit, visit.work(), fields, posted)
     return {**posted.values, **uploads.raw}, dict(uploads.faults)
-
-

@@ -114,7 +114,9 @@ async def take_assignment(visit: Visit) -> Response[Any]:
     entity, reference = entity_of(visit), visit.param("reference")
     if not isinstance(entity, CaseType):
         raise NotFound
-    officer = visit.signed_in.user if posted.text("me") and visit.signed_in else posted.number("officer")
+    officer = (
+        visit.signed_in.user if posted.text("me") and visit.signed_in else posted.number("officer")
+    )
     team = posted.text("team") or None
     await assign(visit.work(), entity, [reference], team=team, officer=officer)
     say = visit.site.renderer.translate(visit.language)
@@ -159,9 +161,7 @@ def _rows(visit: Visit, record: Record) -> tuple[tuple[str, Markup, str | None],
         visit.site.renderer.translate(visit.language),
         links=lambda field, value: link_of(visit.catalogue, field, value),
     )
-    writable = verdict(
-        visit.catalogue, visit.actor(), Verb.CHANGE, record.entity.name
-    ).writable
+    writable = verdict(visit.catalogue, visit.actor(), Verb.CHANGE, record.entity.name).writable
     rows = []
     for name, value in record.values.items():
         view = maker.view(record.entity.fields[name], {}, None)
@@ -179,7 +179,9 @@ async def _case_view(visit: Visit, case: Case, moments: Moments) -> CaseView:
             title=one.transition.title.text(language),
             url=f"{record_url(visit, case)}/actions/{one.transition.name}",
             asks=bool(one.transition.ask),
-            why_not="" if one.is_allowed else one.otherwise.text(language) or say("Not possible now"),
+            why_not=""
+            if one.is_allowed
+            else one.otherwise.text(language) or say("Not possible now"),
         )
         for one in await available_actions(work, case)
     )

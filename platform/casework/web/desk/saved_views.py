@@ -35,9 +35,19 @@ async def take_view(visit: Visit) -> Response[Any]:
     if visit.signed_in is None or not name:
         return go_to(visit, f"{url}?{query}", say("Give the view a name."))
     number = await save_view(
-        visit.site.db, visit.signed_in.user, visit.catalogue.agency.name, entity.name, name, query, visit.now
+        visit.site.db,
+        visit.signed_in.user,
+        visit.catalogue.agency.name,
+        entity.name,
+        name,
+        query,
+        visit.now,
     )
-    return go_to(visit, f"{url}?{query}&{VIEW}={number}" if query else f"{url}?{VIEW}={number}", say("View saved"))
+    return go_to(
+        visit,
+        f"{url}?{query}&{VIEW}={number}" if query else f"{url}?{VIEW}={number}",
+        say("View saved"),
+    )
 
 
 @route("POST", LIST + "/views/{view:int}/delete", who="officer", verb=Verb.READ)
@@ -54,7 +64,9 @@ async def saved_views(visit: Visit, entity: Entity) -> tuple[tuple[Tab, ...], in
     url, chosen = list_url(visit, entity), visit.request.query_params.get(VIEW, "")
     own: list[SavedView] = []
     if visit.signed_in is not None:
-        own = await views_of(visit.site.db, visit.signed_in.user, visit.catalogue.agency.name, entity.name)
+        own = await views_of(
+            visit.site.db, visit.signed_in.user, visit.catalogue.agency.name, entity.name
+        )
     here = visit.request.url.query
     tabs: list[Tab] = [
         (one.title, f"{url}?{one.query}" if one.query else url, None, here == one.query)

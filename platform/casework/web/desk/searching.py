@@ -71,7 +71,9 @@ async def _is_reference(visit: Visit, catalogue: Catalogue, entity: Entity, word
 
 async def _hits(visit: Visit, catalogue: Catalogue, entity: Entity, words: str) -> Hits | None:
     try:
-        page = await list_records(visit.work_at(catalogue), entity, ListQuery(words=words, limit=HITS))
+        page = await list_records(
+            visit.work_at(catalogue), entity, ListQuery(words=words, limit=HITS)
+        )
     except NotFound:
         return None
     if not page.rows:

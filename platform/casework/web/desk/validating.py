@@ -34,7 +34,9 @@ async def _validated(visit: Visit, verb: Verb) -> Response[Any]:
     field = next((f for f in editing.fields if f.name == visit.param("field")), None)
     if field is None:
         raise NotFound
-    _, faults = read_answers((field,), posted.values, visit.catalogue.agency.culture(visit.language))
+    _, faults = read_answers(
+        (field,), posted.values, visit.catalogue.agency.culture(visit.language)
+    )
     form = await Editing(visit, entity, (field,), editing.url).form(posted.values, faults, {})
     widget = visit.site.renderer.input(form.fields[0], form, visit.language)
     return html_response(widget.encode())

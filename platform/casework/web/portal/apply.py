@@ -18,7 +18,7 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.submit import submit_case
 from casework.catalogue import CaseType, Step
 from casework.fields.base import Fault
-from casework.web.forms import FormMaker, FormView, driving_fields
+from casework.web.forms import FormMaker, FormView, driving_fields, sentence
 from casework.web.portal.services import public_service
 from casework.web.portal.steps import Filling, own_names
 from casework.web.portal.summary import SummarySection, summary_of
@@ -122,7 +122,9 @@ async def send_form(visit: Visit) -> Response[Any]:
     return Redirect(f"/track/{receipt.tracking}?sent=1", status_code=303)
 
 
-async def _take(visit: Visit, case_type: CaseType, number: int, draft: Draft | None) -> Response[Any]:
+async def _take(
+    visit: Visit, case_type: CaseType, number: int, draft: Draft | None
+) -> Response[Any]:
     posted = await read_posted(visit)
     steps = _filling(visit, case_type, draft.typed if draft else {}).shown_steps()
     step = _step_at(steps, number)
@@ -155,7 +157,11 @@ async def _merged(
     uploads = await keep_uploads(visit, visit.citizen_work(), fields, posted)
     own = own_names(case_type, step, {**posted.values, **uploads.raw})
     asked = {question.field for question in step.questions}
-    others = {n: list(v) for n, v in (draft.typed if draft else {}).items() if n.split(".")[0] not in asked}
+    others = {
+        n: list(v)
+        for n, v in (draft.typed if draft else {}).items()
+        if n.split(".")[0] not in asked
+    }
     return _Typed({**others, **own}, uploads.faults)
 
 
@@ -192,7 +198,12 @@ def _step_faults(visit: Visit, filling: Filling, step: Step) -> dict[str, Fault]
 
 
 def _form(
-    visit: Visit, filling: Filling, step: Step, draft: Draft | None, number: int, faults: dict[str, Fault]
+    visit: Visit,
+    filling: Filling,
+    step: Step,
+    draft: Draft | None,
+    number: int,
+    faults: dict[str, Fault],
 ) -> FormView:
     driving = driving_fields(filling.case_type)
     url = _step_url(visit, draft, number) if draft else _url(visit, filling.case_type)
@@ -234,8 +245,13 @@ def _check_page(
 ) -> Response[Any]:
     say = visit.site.renderer.translate(visit.language)
     case_type = filling.case_type
-    sections = summary_of(visit, filling, lambda number: _step_url(visit, draft, number) + "?then=check")
-    errors = tuple(("", f"{case_type.fields[n].title.text(visit.language)}: {say(f.message)}") for n, f in faults.items())
+    sections = summary_of(
+        visit, filling, lambda number: _step_url(visit, draft, number) + "?then=check"
+    )
+    errors = tuple(
+        ("", sentence(fault, case_type.fields[name].title.text(visit.language), say))
+        for name, fault in faults.items()
+    )
     page = CheckPage(
         shell=shell_of(visit, say("Check your answers")),
         service=case_type.title.text(visit.language),

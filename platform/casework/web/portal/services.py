@@ -47,7 +47,9 @@ class ServicesPage:
 async def list_agencies(visit: Visit) -> Response[Any]:
     say = visit.site.renderer.translate(visit.language)
     title = say("Public services")
-    offers = tuple(_offer(visit, one) for one in visit.site.live.catalogues() if one.public_services())
+    offers = tuple(
+        _offer(visit, one) for one in visit.site.live.catalogues() if one.public_services()
+    )
     return page_response(visit, ServicesPage(shell_of(visit, title), title, offers, True))
 
 
@@ -71,7 +73,9 @@ def public_service(visit: Visit) -> CaseType:
 def _offer(visit: Visit, catalogue: Catalogue) -> Offer:
     agency, language = catalogue.agency, visit.language
     services = tuple(
-        Service(one.title.text(language), f"/{agency.name}/{one.name}", one.form.intro.text(language))
+        Service(
+            one.title.text(language), f"/{agency.name}/{one.name}", one.form.intro.text(language)
+        )
         for one in catalogue.public_services()
     )
     return Offer(agency.title.text(language), f"/{agency.name}", services)

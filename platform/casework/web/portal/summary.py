@@ -35,7 +35,11 @@ def summary_of(
         for field in filling.fields(step):
             view = maker.view(field, filling.typed, None)
             value = filling.answers.get(field.name)
-            answer = renderer.display(value, view, visit.language) if value is not None else say("Not given")
+            answer = (
+                renderer.display(value, view, visit.language)
+                if value is not None
+                else say("Not given")
+            )
             rows.append((view.label, answer, f"{change_url(number)}#{view.id}"))
         sections.append(SummarySection(step.title.text(visit.language), tuple(rows)))
     return tuple(sections)
