@@ -31,6 +31,7 @@ RESERVED = frozenset({"sort", "limit", "after", "q", "fields"})
 
 UNKNOWN = "'{name}' cannot be asked for here"
 UNSORTABLE = "a list cannot be sorted by '{name}'"
+NO_PAGE = Fault("this page is not there; begin again with the first one")
 UNKNOWN_OPERATOR = "'{name}' cannot be compared by '{op}'"
 
 
@@ -121,14 +122,17 @@ class _Reading:
     def _filters_of(self, asked: Asked, texts: Sequence[str]) -> Iterable[Filter]:
         """Plain values of one field belong together (any of them); others each stand for themselves."""
         plain: list[str] = []
-        for text in texts[:MOST_VALUES]:
+        if sum(text.count(",") + 1 for text in texts) > MOST_VALUES:
+            self.faults[asked.name] = Fault("a filter takes {n} values", {"n": MOST_VALUES})
+            return
+        for text in texts:
             op, rest = _operator(text)
             if op in ("eq", "in"):
                 plain.extend(rest.split(",") if op == "in" else [rest])
             else:
                 yield from self._filter(asked, op, [rest])
         if plain:
-            yield from self._filter(asked, "eq" if len(plain) == 1 else "in", plain[:MOST_VALUES])
+            yield from self._filter(asked, "eq" if len(plain) == 1 else "in", plain)
 
     def _filter(self, asked: Asked, op: str, texts: Sequence[str]) -> Iterable[Filter]:
         if asked.name == "state" and op in ("eq", "in"):
@@ -185,7 +189,7 @@ class _Reading:
             return None
         cursor = read_cursor(text, self.entity.name, sort, descending)
         if cursor is None:
-            self.faults["after"] = Fault("this page is not there; begin again with the first one")
+            self.faults["after"] = NO_PAGE
         return cursor
 
 

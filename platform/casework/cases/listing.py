@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from casework.cases.cursor import Cursor, write_cursor
-from casework.cases.list_query import BadQuery, ListQuery, sort_of
+from casework.cases.list_query import NO_PAGE, BadQuery, ListQuery, sort_of
 from casework.cases.scope import Arguments, Scope
 from casework.cases.work import Work
 from casework.catalogue import Entity, Field
-from casework.fields.base import Fault, FieldType
-from casework.store.codec import encode
-from casework.store.database import Row
+from casework.fields.base import FieldType
+from casework.fields.columns import ColumnKind
+from casework.store.codec import LARGEST, encode
+from casework.store.database import Row, UnstorableValue
 from casework.store.views import AFTER, CAP, LIMIT, View, compile_count, compile_page
 from casework.store.views_scope import Shape, Source
 from casework.store.views_select import ALWAYS, is_sortable, sort_key
@@ -46,6 +48,13 @@ class Page:
     count: Count
 
 
+_TYPES: Mapping[ColumnKind, type] = {
+    ColumnKind.INTEGER: int,
+    ColumnKind.DOUBLE: float,
+    ColumnKind.BOOLEAN: bool,
+    ColumnKind.DATE: date,
+    ColumnKind.TIMESTAMP: datetime,
+}
 FIRST_COLUMN = len(ALWAYS)
 """Where the values of the columns begin in a row of a page."""
 
@@ -122,15 +131,18 @@ async def _phase(
 
 
 def _after_arguments(scope: Scope, shape: Shape, after: Cursor) -> Sequence[object]:
+    """What the seek compares with; a cursor is anybody's text, so its types are looked at."""
     key = sort_key(scope.source, shape.sort)
+    if not -LARGEST <= after.id <= LARGEST:
+        raise BadQuery({"after": NO_PAGE})
     if key.is_id or shape.phase == "empty after":
         return (after.id,)
+    if type(after.value) is not _TYPES.get(key.kind, str):
+        raise BadQuery({"after": NO_PAGE})
     try:
         return (encode(key.kind, after.value, scope.work.db.dialect), after.id)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise BadQuery(
-            {"after": Fault("this page is not there; begin again with the first one")}
-        ) from error
+    except UnstorableValue as error:
+        raise BadQuery({"after": NO_PAGE}) from error
 
 
 def _next(view: View, query: ListQuery, entity: Entity, rows: list[Row]) -> str:

@@ -9,13 +9,12 @@ from typing import Any
 
 from casework.cases.cursor import Cursor, read_cursor, write_cursor
 from casework.cases.errors import NotFound
-from casework.cases.list_query import BadQuery
+from casework.cases.list_query import NO_PAGE, BadQuery
 from casework.cases.scope import Scope
 from casework.cases.work import Work
 from casework.catalogue import CaseType, State
-from casework.fields.base import Fault
 from casework.fields.columns import ColumnKind
-from casework.store.codec import decoder, encode
+from casework.store.codec import LARGEST, decoder, encode
 from casework.store.database import Dialect
 from casework.store.names import quoted
 from casework.store.views import CAP
@@ -110,8 +109,14 @@ def _begin(after: str) -> tuple[datetime, int, int] | None:
         return None
     number, _, text = after.partition("-")
     cursor = read_cursor(text, f"{_LIST} {number}", "due_on", descending=False)
-    if cursor is None or not number.isdigit() or not isinstance(cursor.value, datetime):
-        raise BadQuery({"after": Fault("this page is not there; begin again with the first one")})
+    if (
+        cursor is None
+        or not number.isdigit()
+        or not isinstance(cursor.value, datetime)
+        or abs(cursor.id) > LARGEST
+        or len(number) > 9
+    ):
+        raise BadQuery({"after": NO_PAGE})
     return cursor.value, int(number), cursor.id
 
 
