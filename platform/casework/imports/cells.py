@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,8 @@ class WrittenDates:
     moment: ReadMoment
     zone: ZoneInfo
     is_day_end: bool = False
+    offsets: dict[date, timedelta | None] = field(default_factory=dict)
+    """How far the clocks are ahead on a day; None on a day on which they change."""
 
     def read(self, text: str, kind: FieldType) -> Any:
         """The day or the instant, whichever the field holds, or why there is none."""
@@ -58,10 +60,22 @@ class WrittenDates:
 
     def _instant(self, local: datetime) -> datetime | Fault:
         """An hour that the clocks give twice is its first; one that they skip is refused."""
+        day = local.date()
+        if day not in self.offsets:
+            self.offsets[day] = self._offset(day)
+        offset = self.offsets[day]
+        if offset is not None:
+            return (local - offset).replace(tzinfo=UTC)
         found = local.replace(tzinfo=self.zone).astimezone(UTC)
         if found.astimezone(self.zone).replace(tzinfo=None) != local:
             return Fault("in {zone} the clocks skipped this time", {"zone": self.zone.key})
         return found
+
+    def _offset(self, day: date) -> timedelta | None:
+        """A day is asked for once; nearly every day has one offset from end to end."""
+        start = datetime.combine(day, time.min, self.zone)
+        end = datetime.combine(day + timedelta(days=1), time.min, self.zone)
+        return start.utcoffset() if start.utcoffset() == end.utcoffset() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class ImportPlan:
     """`label` tells what a row that no section takes was: the value of the selecting column."""
 
     sections: tuple[SectionPlan, ...]
+    find: Callable[[Sequence[str]], SectionPlan | None]
+    """The section that takes a row of the header's width."""
     label: Callable[[Sequence[str]], str]
     is_update: bool
     warnings: tuple[str, ...]
@@ -65,7 +67,11 @@ def plan_import(
     if planner.problems:
         raise ImportRefused(planner.problems)
     return ImportPlan(
-        tuple(sections), _labeller(sections), mapping.is_update, tuple(planner.warnings())
+        tuple(sections),
+        _finder(sections),
+        _labeller(sections),
+        mapping.is_update,
+        tuple(planner.warnings()),
     )
 
 
@@ -213,6 +219,16 @@ class _Planner:
         if unused:
             names = ", ".join(unused)
             yield f"columns that are not used: {names}; list them under 'ignore:' if they may be left"
+
+
+def _finder(sections: Sequence[SectionPlan]) -> Callable[[Sequence[str]], SectionPlan | None]:
+    """One look-up where all sections select by the same column, else the first that takes the row."""
+    columns = {tuple(index for index, _ in section.selects) for section in sections}
+    if len(columns) == 1 and len(only := columns.pop()) == 1:
+        by_value = {value: one for one in sections for value in one.selects[0][1]}
+        index = only[0]
+        return lambda row: by_value.get(row[index].strip())
+    return lambda row: next((section for section in sections if section.takes(row)), None)
 
 
 def _labeller(sections: Sequence[SectionPlan]) -> Callable[[Sequence[str]], str]:

@@ -130,14 +130,13 @@ class _Run:
 
     def _section(self, cells: list[str]) -> SectionPlan | None:
         """A row of the wrong width has no columns to select by: the first section tells it."""
-        sections = self.plan.sections
         if len(cells) != len(self.table.header):
-            return sections[0]
-        for section in sections:
-            if section.takes(cells):
-                self.met.update((index, cells[index].strip()) for index, _ in section.selects)
-                return section
-        return None
+            return self.plan.sections[0]
+        section = self.plan.find(cells)
+        if section is not None:
+            for index, _ in section.selects:
+                self.met.add((index, cells[index].strip()))
+        return section
 
     def _refuse(self, line: int, cells: list[str], entity: str, reason: str) -> None:
         self.refused.append((Reject(line, entity, reason), cells))

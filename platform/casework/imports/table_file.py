@@ -151,7 +151,7 @@ def _header(path: Path, sample: str, delimiter: str) -> tuple[str, ...]:
 
 
 def _has_text(row: Sequence[str]) -> bool:
-    return any(cell.strip() for cell in row)
+    return bool(row) and (bool(row[0].strip()) or any(cell.strip() for cell in row))
 
 
 def _body(text: IO[str], file: TableFile) -> Iterator[tuple[int, list[str]]]:
