@@ -11,7 +11,7 @@ import pytest
 from casework.cases.change import change_record, delete_record
 from casework.cases.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from casework.cases.submit import create_record, submit_case
-from casework.fields.base import Named
+from casework.fields.base import Named, Ref
 from casework.store.apply import apply_plan
 from casework.store.planner import plan_schema
 from tests.cases.conftest import ADMIN, CITIZEN, CLERK, LARGE, NOBODY, OFFICER, SMALL, Town
@@ -170,3 +170,27 @@ async def test_a_unique_value_that_is_taken_is_told_without_whose_it_is(town: To
         await create_record(unique.work(CLERK), unique.asset, {"name": "Lamp"})
     assert {n: str(f) for n, f in caught.value.faults.items()} == {"name": "this is taken already"}
     assert await town.count("asset") == 1
+
+
+async def test_links_keep_their_names_in_what_is_shown_told_and_found(town: Town) -> None:
+    texts = dict(TOWN)
+    texts["case_types/pothole.yaml"] = texts["case_types/pothole.yaml"].replace(
+        "asset: {type: record, to: asset}", "asset: {type: record, to: asset, searchable: true}"
+    )
+    town = town.of(compile_texts(texts))
+    for name in ("Lamp", "Bin"):
+        await create_record(town.work(CLERK), town.asset, {"name": name})
+    await submit_case(town.work(), town.pothole, {**SMALL, "asset": Named("AS-00001")})
+    case = await change_record(town.work(), town.pothole, REF, {"details": "deep"}, version=1)
+    assert str(case.values["asset"]) == str(Ref(1, "AS-00001"))
+    if town.db.dialect == "sqlite":
+        words = str(await town.rows("pothole__search", "internal"))
+    else:
+        words = str(await town.rows("pothole", "search::text"))
+    assert "00001" in words
+    with pytest.raises(Conflict) as caught:
+        await change_record(town.work(), town.pothole, REF, {"asset": None}, version=1)
+    assert str(caught.value.current.values["asset"]) == str(Ref(1, "AS-00001"))
+    await change_record(town.work(), town.pothole, REF, {"asset": Named("AS-00002")}, version=2)
+    changes = json.loads((await town.rows("event", "id, changes", "kind = 'changed'"))[-1][1])
+    assert changes["asset"] == [{"id": 1, "label": "AS-00001"}, {"id": 2, "label": "AS-00002"}]

@@ -8,8 +8,8 @@ from typing import Any
 from casework.cases.access import Verdict
 from casework.cases.answers import MISSING, Answers, accept_names, limits
 from casework.cases.audit import Entry
-from casework.cases.automation import Automation, label_links
-from casework.cases.change import next_version, refuse_stale, write_row
+from casework.cases.automation import Automation
+from casework.cases.change import labelled, next_version, refuse_stale, write_row
 from casework.cases.clocks import advance_clocks
 from casework.cases.deadlines import next_due
 from casework.cases.errors import GuardRefused, InvalidAnswers, NotAllowed, NotFound
@@ -18,7 +18,7 @@ from casework.cases.links import find_links
 from casework.cases.people import name_people
 from casework.cases.record import Case
 from casework.cases.rows import Stored
-from casework.cases.shown import show_row
+from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
 from casework.cases.work import Work
@@ -53,14 +53,14 @@ async def act(
     try:
         async with work.db.transaction() as tx:
             row, decided = await find_row(tx, work, statements, case_type, reference, Verb.ACT)
-            refuse_stale(work, case_type, row, decided, version)
+            await refuse_stale(work, case_type, row, decided, version)
             step = Acting(
                 work, case_type, statements, row, decided, _offered(case_type, row, action)
             )
             after = await step.take(tx, answers, clean_text(reason))
     except UniqueViolation as error:
         raise taken(case_type, error) from error
-    shown = show_row(work, case_type, after, decided.readable)
+    shown = await show_labelled(work, case_type, after, decided.readable)
     if not isinstance(shown, Case):
         raise TypeError(f"{case_type.name} has no states")
     return shown
@@ -121,7 +121,8 @@ class Acting:
         await write_row(
             tx, self.work, self.statements, self.case_type, self.row, self.decided, system, values
         )
-        entries.append(self._acted(values, reason, guarded))
+        before = await labelled(self.work, self.case_type, self.row, values)
+        entries.append(self._acted(before, values, reason, guarded))
         await log(tx, self.work, self.statements, [*entries, *automation.entries()])
         return self.row.changed(system, values)
 
@@ -173,8 +174,10 @@ class Acting:
                 system["due_on"] = due
         return system
 
-    def _acted(self, values: Mapping[str, Any], reason: str, guarded: Judged) -> Entry:
-        text = changes_text(self.case_type, self.row.values, values)
+    def _acted(
+        self, before: Mapping[str, Any], values: Mapping[str, Any], reason: str, guarded: Judged
+    ) -> Entry:
+        text = changes_text(self.case_type, before, values)
         moved = json_text({"state": [self.source.name, self.target.name]})
         changes = moved if text == "{}" else f"{moved[:-1]},{text[1:]}"
         when = self.transition.when

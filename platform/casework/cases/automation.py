@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from casework.actions import TEAM
@@ -14,13 +14,11 @@ from casework.cases.outbox import Outgoing, address_of, queue_message
 from casework.cases.rows import Stored
 from casework.cases.work import Work
 from casework.cases.writing import json_text
-from casework.catalogue import CaseType, Entity
+from casework.catalogue import CaseType
 from casework.fields.base import Fault, Ref
-from casework.fields.link import Link
 from casework.fields.registry import FIELD_TYPES
 from casework.rules import Rule
 from casework.store.database import Transaction
-from casework.store.views_fields import label_source
 
 
 class Automation:
@@ -132,15 +130,3 @@ class Automation:
         changes = {name: [self.row.system[name], value] for name, value in self.assigned.items()}
         text = json_text(changes)
         return [*self._told, Entry(self.case_type.name, self.row.id, "assigned", changes=text)]
-
-
-async def label_links(
-    work: Work, entity: Entity, values: dict[str, Any], names: Collection[str]
-) -> None:
-    """Fetch how people call the rows that these fields link to, for words that mention them."""
-    for name in names:
-        field, value = entity.fields.get(name), values.get(name)
-        if field and isinstance(field.kind, Link) and isinstance(value, Ref) and not value.label:
-            table, label = label_source(work.db.dialect, work.agency, field.kind.target())
-            rows = await work.db.fetch(f"SELECT {label} FROM {table} WHERE id = ?", (value.id,))
-            values[name] = Ref(value.id, str(rows[0][0] or "") if rows else "")

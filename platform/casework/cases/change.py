@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.cases.access import Verdict
@@ -14,7 +14,7 @@ from casework.cases.links import find_links
 from casework.cases.people import name_people
 from casework.cases.record import Record
 from casework.cases.rows import Stored
-from casework.cases.shown import show_row
+from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
 from casework.cases.work import Work
@@ -52,24 +52,31 @@ async def change_record(
         async with work.db.transaction() as tx:
             row, decided = await find_row(tx, work, statements, entity, reference, Verb.CHANGE)
             accept_names(answers, decided.writable)
-            refuse_stale(work, entity, row, decided, version)
+            await refuse_stale(work, entity, row, decided, version)
             changed = changed_only(row.values, answers)
             changed = await find_links(work, statements, entity, changed, row.values)
             check_change(work, entity, changed)
             named, entries = await name_people(tx, work, statements, changed)
             values = changed_only(row.values, named)
             if not values:
-                return show_row(work, entity, row, decided.readable)
+                return await show_labelled(work, entity, row, decided.readable)
             await attach_files(tx, work, entity, row.id, values)
             system = next_version(work, row)
             await write_row(tx, work, statements, entity, row, decided, system, values)
-            text = changes_text(entity, row.values, values)
+            text = changes_text(entity, await labelled(work, entity, row, values), values)
             said = clean_text(reason)
             entries.append(Entry(entity.name, row.id, "changed", changes=text, reason=said))
             await log(tx, work, statements, entries)
     except UniqueViolation as error:
         raise taken(entity, error) from error
-    return show_row(work, entity, row.changed(system, values), decided.readable)
+    return await show_labelled(work, entity, row.changed(system, values), decided.readable)
+
+
+async def labelled(work: Work, entity: Entity, row: Stored, names: Iterable[str]) -> dict[str, Any]:
+    """The row's values with the names of what these fields link to."""
+    values = dict(row.values)
+    await label_links(work, entity, values, names)
+    return values
 
 
 def next_version(work: Work, row: Stored) -> dict[str, Any]:
@@ -81,10 +88,12 @@ def next_version(work: Work, row: Stored) -> dict[str, Any]:
     }
 
 
-def refuse_stale(work: Work, entity: Entity, row: Stored, decided: Verdict, version: int) -> None:
+async def refuse_stale(
+    work: Work, entity: Entity, row: Stored, decided: Verdict, version: int
+) -> None:
     """Raise Conflict when the actor looked at another version than there is."""
     if row.version != version:
-        raise Conflict(show_row(work, entity, row, decided.readable))
+        raise Conflict(await show_labelled(work, entity, row, decided.readable))
 
 
 async def write_row(
@@ -99,12 +108,14 @@ async def write_row(
 ) -> None:
     """UPDATE ... WHERE version = ?, or Conflict with what somebody else wrote in between."""
     rows = statements.rows(entity.name)
+    if links := rows.searched_links():
+        row = row.changed({}, await labelled(work, entity, row, links))
     if await rows.update(tx, row, system, values):
         return
     current = await rows.read(tx, row.reference)
     if current is None:
         raise NotFound
-    raise Conflict(show_row(work, entity, current, decided.readable))
+    raise Conflict(await show_labelled(work, entity, current, decided.readable))
 
 
 async def delete_record(
@@ -119,7 +130,7 @@ async def delete_record(
         row, decided = await find_row(tx, work, statements, entity, reference, Verb.DELETE)
         if entity.is_case:
             raise NotAllowed(Verb.DELETE.value, "a case is closed, never deleted")
-        refuse_stale(work, entity, row, decided, version)
+        await refuse_stale(work, entity, row, decided, version)
         if await _is_referred_to(tx, work, statements, entity, row.id):
             raise NotAllowed(Verb.DELETE.value, "other records refer to it")
         if not await statements.rows(entity.name).remove(tx, row):

@@ -182,6 +182,10 @@ class Rows:
             row.append(search.vector_text(words))
         return row
 
+    def searched_links(self) -> list[str]:
+        """Link fields whose names a record is found by: they need their labels before `update`."""
+        return [name for name, slot in self.slots.items() if slot.is_link and slot.kind.searchable]
+
     def words(self, reference: str, values: Mapping[str, Any]) -> search.Words:
         return search.words_by_class(self.entity, reference, values)
 

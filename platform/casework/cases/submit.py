@@ -28,7 +28,7 @@ from casework.cases.record import Record
 from casework.cases.references import sequence_year, write_reference
 from casework.cases.routing import route_case
 from casework.cases.rows import Stored
-from casework.cases.shown import show_row
+from casework.cases.shown import show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
 from casework.cases.work import Work
@@ -98,7 +98,7 @@ async def create_record(
         rows = statements.rows(entity.name)
         row = rows.load((await work.db.fetch(rows.select_by("id"), (answer.id,)))[0])
     readable = allowed(work, Verb.CREATE, entity.name).readable
-    return show_row(work, entity, row, readable)
+    return await show_labelled(work, entity, row, readable)
 
 
 def _begin(work: Work, entity: Entity, answers: Answers, key: str | None) -> Request | None:
