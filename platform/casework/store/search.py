@@ -101,18 +101,18 @@ def vector_text(words: Words) -> str:
 
 def insert_words_sql(search_table: str) -> str:
     """SQLite only; arguments: id, *words. On PostgreSQL write `vector_text` into `COLUMN`."""
-    return f"INSERT INTO {search_table}(rowid, {', '.join(CLASSES)}) VALUES (?, ?, ?, ?)"  # noqa: S608
+    return f"INSERT INTO {search_table}(rowid, {', '.join(CLASSES)}) VALUES (?, ?, ?, ?)"
 
 
 def update_words_sql(search_table: str) -> str:
     """SQLite only; arguments: *words, id."""
     assignments = ", ".join(f"{name} = ?" for name in CLASSES)
-    return f"UPDATE {search_table} SET {assignments} WHERE rowid = ?"  # noqa: S608
+    return f"UPDATE {search_table} SET {assignments} WHERE rowid = ?"
 
 
 def delete_words_sql(search_table: str) -> str:
     """SQLite only; argument: id."""
-    return f"DELETE FROM {search_table} WHERE rowid = ?"  # noqa: S608
+    return f"DELETE FROM {search_table} WHERE rowid = ?"
 
 
 # -- asking ------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def match_sql(dialect: Dialect, alias: str, search_table: str) -> str:
     """The condition on a row of `alias`; its one argument is `match_text`."""
     if dialect == "sqlite":
         name = search_table
-        return f"{alias}.id IN (SELECT rowid FROM {name} WHERE {name} MATCH ?)"  # noqa: S608
+        return f"{alias}.id IN (SELECT rowid FROM {name} WHERE {name} MATCH ?)"
     return f"{alias}.{COLUMN} @@ ?::text::tsquery"
 
 
