@@ -12,11 +12,17 @@ import pytest
 from casework.cases.act import act
 from casework.cases.assign import add_note, assign
 from casework.cases.change import change_record
+from casework.cases.contacts import ORGANISATION
 from casework.cases.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from casework.cases.list_query import BadQuery
 from casework.cases.my_work import my_work
 from casework.cases.person_changes import change_contact
-from casework.cases.person_view import list_contacts, parse_contact_query, person_view
+from casework.cases.person_view import (
+    list_contacts,
+    organisation_view,
+    parse_contact_query,
+    person_view,
+)
 from casework.cases.reading import available_actions, deadlines_of, read_record, read_tracked
 from casework.cases.record import Case
 from casework.cases.submit import submit_case
@@ -24,7 +30,10 @@ from casework.cases.timeline import timeline
 from casework.cases.work import Actor
 from casework.catalogue import CaseType
 from casework.fields.base import Ref
+from casework.fields.columns import ColumnKind
+from casework.fields.organisation import Organisation
 from casework.fields.person import NewPerson
+from casework.store.codec import encode
 from casework.store.database import Database
 from tests.cases.conftest import CITIZEN, LARGE, NOBODY, NOON, OFFICER, Town, hire, make_town
 from tests.cases.park import ADMIN, GARDENER, NORTH, RANGER, Park, park_catalogue
@@ -271,3 +280,29 @@ async def test_who_reads_people_but_changes_no_case_may_not_change_them(named: P
     assert (await person_view(work, "P-000001")).record.version == 1
     with pytest.raises(NotAllowed):
         await change_contact(work, "P-000001", {"name": "x"}, version=1)
+
+
+async def test_an_organisation_is_shown_with_its_people_and_changed(named: Park) -> None:
+    """The park names no organisations in its cases, so a definition that does is put in its place."""
+    field = named.request.fields["who"]
+    org = replace(field, name="who", kind=Organisation(privacy="personal"))
+    entity = replace(named.request, fields={**named.request.fields, "who": org})
+    catalogue = replace(named.catalogue, entities={**named.catalogue.entities, "request": entity})
+    table, person = named.db.table("town", "organisation"), named.db.table("town", "person")
+    now: Any = encode(ColumnKind.TIMESTAMP, NOON, named.db.dialect)
+    async with named.db.transaction() as tx:
+        await tx.execute(
+            f"INSERT INTO {table} (reference, version, created_on, changed_on, name) VALUES (?, 1, ?, ?, ?)",
+            ("O-000001", now, now, "Tree Friends"),
+        )
+        await tx.execute(f"UPDATE {person} SET organisation = 1 WHERE id = 2")
+    seen = Park(named.db, catalogue, named.home)
+    view = await organisation_view(seen.work(RANGER), "O-000001")
+    assert view.record.label == "Tree Friends"
+    assert sorted(case.reference for case in view.cases) == ["R-2026-000001", "R-2026-000003"]
+    person_seen = (await person_view(named.work(RANGER), "P-000002")).record
+    assert getattr(person_seen.values["organisation"], "label", "") == "Tree Friends"
+    record = await change_contact(
+        seen.work(RANGER), "O-000001", {"registration": "HRB 1"}, version=1, contact=ORGANISATION
+    )
+    assert (record.version, record.values["registration"]) == (2, "HRB 1")

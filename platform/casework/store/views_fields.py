@@ -107,6 +107,8 @@ class Joins:
         table, label = label_source(self.dialect, self.agency, asked.target or "")
         link = column_sql(asked, asked.columns[0])
         self.clauses.append(f" LEFT JOIN {table} {alias} ON {alias}.id = {link}")
+        if label == "name" and asked.target in ("person", "organisation"):
+            return f"coalesce({alias}.name, {alias}.reference)"
         return f"{alias}.{label}"
 
 
