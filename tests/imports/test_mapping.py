@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.imports.mapping_file import read_mapping
+from casework.imports.mapping_file import MAPPING_KEYS, SECTION_KEYS, SOURCE_KEYS, read_mapping
 from casework.imports.plan import ImportPlan, plan_import
 from casework.imports.report import ImportRefused
 from casework.imports.table_file import open_table
@@ -128,3 +128,17 @@ def test_columns_that_nobody_uses_are_named(tmp_path: Path) -> None:
 def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="this mapping cannot be read"):
         read_mapping(tmp_path / "none.yaml")
+
+
+def test_every_key_is_documented() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text()
+    keys = {*MAPPING_KEYS, *SECTION_KEYS, *SOURCE_KEYS}
+    assert sorted(key for key in keys if f"`{key}`" not in page) == []
+
+
+def test_the_example_of_the_documentation_is_a_mapping(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text()
+    path = tmp_path / "map.yaml"
+    path.write_text(page.partition("```yaml\n")[2].partition("```")[0])
+    mapping = read_mapping(path)
+    assert [one.entity.text for one in mapping.sections] == ["pothole"]

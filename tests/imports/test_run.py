@@ -316,3 +316,12 @@ def test_a_report_can_be_read() -> None:
         "1,200 rows read: 1,199 created, 1 rejected",
         "  and 1 more",
     ]
+
+
+async def test_a_program_can_read_the_report(here: Village) -> None:
+    told = (await here.run("leak", CASES, MAP)).as_json()
+    assert told["totals"] == {
+        "read": 4, "created": 1, "updated": 0, "unchanged": 0, "rejected": 0, "not_selected": 3,
+    }  # fmt: skip
+    assert told["not_selected"] == {"Hole": 2, "Noise": 1}
+    assert told["reject_file"] is None

@@ -41,10 +41,6 @@ class Totals:
         told = self.created + self.updated + self.unchanged + self.rejected + self.not_selected
         return told == self.read
 
-    @property
-    def stored(self) -> int:
-        return self.created + self.updated
-
 
 @dataclass(frozen=True, slots=True)
 class Reject:
