@@ -90,7 +90,8 @@ class ImportReport:
         """The outcome for a terminal."""
         if self.is_dry_run:
             yield "Dry run: nothing was written. It would be:"
-        yield f"{self.totals.read:,} rows read: {_told(self.totals)}"
+        noun = "row" if self.totals.read == 1 else "rows"
+        yield f"{self.totals.read:,} {noun} read: {_told(self.totals)}"
         if len(self.by_entity) > 1:
             width = max(map(len, self.by_entity))
             yield from (f"  {name:{width}}  {_told(t)}" for name, t in self.by_entity.items())
