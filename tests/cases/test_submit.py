@@ -13,11 +13,22 @@ from typing import Any
 import pytest
 
 from casework.cases.audit import read_head, verify_audit
+from casework.cases.clocks import sweep
 from casework.cases.errors import InvalidAnswers, KeyReused, NotAllowed
 from casework.cases.submit import create_record, submit_case
 from casework.fields.base import Named, Ref
 from casework.fields.person import NewPerson
-from tests.cases.conftest import ADMIN, CITIZEN, CLERK, LARGE, NOBODY, OFFICER, SMALL, Town
+from tests.cases.conftest import (
+    ADMIN,
+    CITIZEN,
+    CLERK,
+    LARGE,
+    NOBODY,
+    OFFICER,
+    SMALL,
+    SYSTEM,
+    Town,
+)
 
 ROOT = Path(__file__).parents[2]
 ANA = NewPerson("Ana Ruiz", "Ana@Example.org", "+12135550123", "es")
@@ -227,3 +238,11 @@ async def test_the_stored_answer_holds_no_tracking_token(town: Town) -> None:
     receipt = await town.report(key="k1")
     assert receipt.tracking not in str(await town.rows("idempotency"))
     assert (await town.report(key="k1")).tracking == receipt.tracking
+
+
+async def test_a_key_is_remembered_for_two_days(town: Town) -> None:
+    await town.report(key="k1")
+    await sweep(town.later(hours=47).work(SYSTEM))
+    assert (await town.later(hours=47).report(key="k1")).is_replay
+    await sweep(town.later(hours=49).work(SYSTEM))
+    assert not (await town.later(hours=49).report(key="k1")).is_replay

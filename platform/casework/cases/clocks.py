@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.cases.audit import Entry, Stamp, audit_key, write_events
 from casework.cases.deadlines import Clock, move_clocks
-from casework.cases.keys import KEPT_HOURS
+from casework.cases.keys import KEPT
 from casework.cases.statements import Statements, statements_of
 from casework.cases.work import Work
 from casework.catalogue import CaseType, State
@@ -88,13 +88,16 @@ async def sweep(work: Work, at_once: int = SWEPT_AT_ONCE) -> int:
     statements, told = statements_of(work.catalogue, work.db), 0
     while count := await _sweep_batch(work, statements, at_once):
         told += count
-    before = work.now.timestamp() - KEPT_HOURS * 3600
-    oldest = encode(
-        ColumnKind.TIMESTAMP, datetime.fromtimestamp(before, tz=work.now.tzinfo), work.db.dialect
-    )
-    async with work.db.transaction() as tx:
-        await tx.execute(statements.forget_keys, (oldest,))
+    await _forget_keys(work, statements)
     return told
+
+
+async def _forget_keys(work: Work, statements: Statements) -> None:
+    """Looking for nothing locks nothing."""
+    oldest = encode(ColumnKind.TIMESTAMP, work.now - KEPT, work.db.dialect)
+    if await work.db.fetch(statements.old_keys, (oldest,)):
+        async with work.db.transaction() as tx:
+            await tx.execute(statements.forget_keys, (oldest,))
 
 
 async def _sweep_batch(work: Work, statements: Statements, at_once: int) -> int:

@@ -13,6 +13,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -25,7 +26,7 @@ from casework.fields.columns import ColumnKind
 from casework.store.codec import encode
 from casework.store.database import Transaction
 
-KEPT_HOURS = 48
+KEPT = timedelta(hours=48)
 """How long a key is remembered at least, when the worker sweeps."""
 
 

@@ -25,6 +25,7 @@ class Statements:
     """Takes (name, year, how many, how many); gives the last number taken. Locks until the commit."""
     find_key: str
     keep_key: str
+    old_keys: str
     forget_keys: str
     add_clock: str
     move_clock: str
@@ -62,6 +63,7 @@ class Statements:
                 f'INSERT INTO {key} (key_hash, actor, route, body_hash, answer, "at")'
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key_hash) DO NOTHING"
             ),
+            old_keys=f'SELECT 1 FROM {key} WHERE "at" < ? LIMIT 1',
             forget_keys=f'DELETE FROM {key} WHERE "at" < ?',
             add_clock=(
                 f"INSERT INTO {deadline} (entity, record, name, started_on, due_on, warn_on,"
