@@ -108,7 +108,10 @@ def refusal_of(problem: Exception) -> Refusal:
     if isinstance(problem, NotFoundException):
         return _KNOWN[NotFound]
     if isinstance(problem, HTTPException) and problem.status_code < 500:
-        return Refusal(problem.status_code, "The request cannot be answered", problem.detail)
+        headers = tuple((problem.headers or {}).items())
+        return Refusal(
+            problem.status_code, "The request cannot be answered", problem.detail, headers
+        )
     return Refusal(500, "Something went wrong", "Nothing was saved. Try again later.")
 
 
@@ -126,7 +129,7 @@ def html_refusal(visit: Visit, problem: Exception) -> Response[Any]:
     return Response(
         visit.site.renderer.page(page, visit.language),
         status_code=refusal.status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers=dict(refusal.headers),
     )
 

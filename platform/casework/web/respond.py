@@ -12,7 +12,8 @@ from litestar.response import Redirect
 from casework.web.render import Page
 from casework.web.visit import SAID, Visit
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
+"""Litestar adds the character set."""
 
 
 def page_response(visit: Visit, page: Page, status: int = 200) -> Response[Any]:

@@ -126,6 +126,8 @@ def _check_verb(declared: Route, visit: Visit) -> None:
     """Deny early. What may not be read looks exactly like what is not there."""
     if declared.verb is None:
         return
+    if visit.agency_catalogue is None:
+        raise NotFound
     actor, name = visit.actor(), visit.param("entity")
     if not verdict(visit.catalogue, actor, declared.verb, name).is_allowed:
         if (

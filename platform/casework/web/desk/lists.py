@@ -86,7 +86,7 @@ async def export_list(visit: Visit) -> Response[Any]:
     head = await anext(rows)  # a query that cannot be made is refused before the file begins
     name = f"{entity.name}-{visit.work().moment.today.isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Stream(_csv(head, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(_csv(head, rows), media_type="text/csv", headers=headers)
 
 
 @route("POST", LIST + "/bulk", who="officer", verb=Verb.ASSIGN)

@@ -7,7 +7,9 @@ from typing import Any
 from litestar import Response
 
 from casework.cases.errors import NotFound
+from casework.cases.reading import read_record
 from casework.catalogue import Verb
+from casework.web.desk.acting import ACTION, asked_by, case_of, transition_of
 from casework.web.desk.record_form import LIST, ONE, Editing, editing_of, entity_of
 from casework.web.forms import read_answers
 from casework.web.posted import read_posted
@@ -18,25 +20,40 @@ from casework.web.visit import Visit
 
 @route("POST", LIST + "/new/validate/{field:str}", who="officer", verb=Verb.CREATE)
 async def validate_new(visit: Visit) -> Response[Any]:
-    return await _validated(visit, Verb.CREATE)
+    return await _validated(visit, editing_of(visit, entity_of(visit), Verb.CREATE, _form_url(visit)))
 
 
 @route("POST", ONE + "/edit/validate/{field:str}", who="officer", verb=Verb.CHANGE)
 async def validate_edit(visit: Visit) -> Response[Any]:
-    return await _validated(visit, Verb.CHANGE)
-
-
-async def _validated(visit: Visit, verb: Verb) -> Response[Any]:
-    """One field, checked as it was typed: its group alone."""
-    posted = await read_posted(visit)
     entity = entity_of(visit)
-    editing = editing_of(visit, entity, verb, visit.request.url.path.rsplit("/validate/", 1)[0])
+    record = await read_record(visit.work(), entity, visit.param("reference"))
+    return await _validated(
+        visit, editing_of(visit, entity, Verb.CHANGE, _form_url(visit), record)
+    )
+
+
+@route("POST", ACTION + "/validate/{field:str}", who="officer", verb=Verb.ACT)
+async def validate_action(visit: Visit) -> Response[Any]:
+    case = await case_of(visit)
+    return await _validated(
+        visit, asked_by(visit, case, await transition_of(visit, case)), is_asked=True
+    )
+
+
+def _form_url(visit: Visit) -> str:
+    return visit.request.url.path.rsplit("/validate/", 1)[0]
+
+
+async def _validated(visit: Visit, editing: Editing, is_asked: bool = False) -> Response[Any]:
+    """One field, checked as it was typed: its group alone. What an action asks must be answered."""
+    posted = await read_posted(visit)
     field = next((f for f in editing.fields if f.name == visit.param("field")), None)
     if field is None:
         raise NotFound
     _, faults = read_answers(
         (field,), posted.values, visit.catalogue.agency.culture(visit.language)
     )
-    form = await Editing(visit, entity, (field,), editing.url).form(posted.values, faults, {})
+    alone = Editing(visit, editing.entity, (field,), editing.url)
+    form = await alone.form(posted.values, faults, {field.name: True} if is_asked else {})
     widget = visit.site.renderer.input(form.fields[0], form, visit.language)
     return html_response(widget.encode())
