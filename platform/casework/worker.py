@@ -12,9 +12,11 @@ import threading
 from datetime import datetime, timedelta
 
 from casework.accounts.sessions import sweep_sessions
+from casework.cases.audit import read_head
 from casework.cases.clocks import sweep as sweep_deadlines
 from casework.cases.delivery import deliver_due
 from casework.cases.drafts import sweep_drafts
+from casework.cases.heads import HEADS_FILE, export_head, last_head
 from casework.cases.uploads import sweep_uploads
 from casework.cases.work import Actor, Work
 from casework.channels import CHANNELS
@@ -26,6 +28,7 @@ from casework.store.database import DatabaseBusy, DatabaseDown
 
 IDLE_SECONDS = 1.0
 SWEEP_EVERY = timedelta(minutes=10)
+HEADS_EVERY = timedelta(minutes=1)
 DONE_KEPT = timedelta(days=7)
 
 log = logging.getLogger("casework")
@@ -36,6 +39,7 @@ async def work_until_stopped(
 ) -> None:
     """Work until `stop` is set. A database that is away is waited for."""
     swept: datetime | None = None
+    heads_at: datetime | None = None
     db = await open_database(settings.database)
     try:
         await ensure_platform(db)
@@ -55,11 +59,26 @@ async def work_until_stopped(
                 if is_due:
                     await sweep_sessions(db, now)
                     swept = now
+                heads_at = await _export_heads(live, settings, now, heads_at)
             except (DatabaseBusy, DatabaseDown) as problem:
                 log.warning("worker: %s; trying again", problem)
             await asyncio.sleep(IDLE_SECONDS)
     finally:
         await db.close()
+
+
+async def _export_heads(
+    live: Live, settings: Settings, now: datetime, last: datetime | None
+) -> datetime:
+    """Every minute each chain's signed head goes to a file: send that file off the machine."""
+    if last is not None and now - last < HEADS_EVERY:
+        return last
+    for catalogue in live.catalogues():
+        name, file = catalogue.agency.name, settings.home / HEADS_FILE
+        head = await read_head(live.db, name)
+        if head != last_head(name, settings.home, file):
+            await export_head(live.db, name, settings.home, file, now)
+    return now
 
 
 async def _sweep(work: Work) -> None:

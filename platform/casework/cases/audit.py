@@ -10,8 +10,6 @@ write events last.
 from __future__ import annotations
 
 import hmac
-import os
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from casework.cases.work import Actor
+from casework.keys import load_key
 from casework.store.database import Database, Dialect, Row, Transaction
 
 GENESIS = "0" * 64
@@ -92,27 +91,8 @@ class Head:
 
 @lru_cache(maxsize=16)
 def audit_key(home: Path) -> bytes:
-    """The key of this installation, `keys/audit.key`, made on first use for its owner's eyes only."""
-    path = home / "keys" / "audit.key"
-    if not path.exists():
-        _make_key(path)
-    return bytes.fromhex(path.read_text().strip())
-
-
-def _make_key(path: Path) -> None:
-    """Several processes may start at once: the first link to the name wins, whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    """The key of this installation with which links are made."""
+    return load_key(home, "audit")
 
 
 async def write_events(

@@ -17,6 +17,9 @@ import msgspec
 from casework.cases.audit import Head, audit_key, read_head, verify_audit
 from casework.store.database import Database
 
+HEADS_FILE = "heads.jsonl"
+"""In CASEWORK_HOME; the worker adds to it, `casework audit verify` reads it."""
+
 
 class ForgedHead(Exception):
     """A line of the file of heads was not signed by this installation's key."""

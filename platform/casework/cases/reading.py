@@ -124,7 +124,9 @@ async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ..
 
 
 def _available(transition: Transition, judged: Judged) -> AvailableAction:
-    if transition.when is None or judged.passes(transition.when):
+    """A guard that reads what the action asks can only be judged once that is filled in."""
+    guard = transition.when
+    if guard is None or guard.reads & set(transition.ask) or judged.passes(guard):
         return AvailableAction(transition, True)
     return AvailableAction(transition, False, transition.otherwise)
 

@@ -40,7 +40,8 @@ class Change:
 class Happening:
     """An event for people. `name` is the action or deadline, `title` its words where the agency has any.
 
-    `because` is the rule that decided, in the agency's words, or empty; `reason` the person's own.
+    `because` is the rule that decided, in the agency's words (else as it is written), or empty;
+    `inputs` what it read, as (title, value) for people; `reason` is the person's own.
     """
 
     seq: int
@@ -52,6 +53,7 @@ class Happening:
     actor_name: str
     reason: str
     because: str
+    inputs: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
 
 
@@ -106,6 +108,7 @@ class _Reading:
 
     def told(self, event: Event) -> Happening:
         changes = [self._change(name, *pair) for name, pair in event.changes.items()]
+        because, inputs = self._because(event.because)
         return Happening(
             seq=event.seq,
             kind=event.kind,
@@ -115,7 +118,8 @@ class _Reading:
             actor_kind=event.actor_kind,
             actor_name=event.actor_name,
             reason=event.reason,
-            because=self._because(event.because),
+            because=because,
+            inputs=inputs,
             changes=tuple(change for change in changes if change is not None),
         )
 
@@ -166,11 +170,15 @@ class _Reading:
         transition = source.transitions.get(event.name) if source else None
         return transition.title.text(language) if transition else event.name
 
-    def _because(self, because: Mapping[str, Any]) -> str:
+    def _because(self, because: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
         inputs = because.get("inputs") or {}
         if not because.get("text") or not all(self._may_read(name) for name in inputs):
-            return ""
+            return "", ()
         title = Label(tuple((because.get("title") or {}).items())).text(self.work.language)
-        read = ", ".join(f"{name} = {value}" for name, value in inputs.items())
-        said = f"{title}: {because['text']}" if title else str(because["text"])
-        return f"{said} ({read})" if read else said
+        return title or str(because["text"]), tuple(self._input(*one) for one in inputs.items())
+
+    def _input(self, name: str, value: object) -> tuple[str, str]:
+        field = self._field(name)
+        if field is None:
+            return name, self._system(name, value)
+        return field.title.text(self.work.language), self._shown(field, value)

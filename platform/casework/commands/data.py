@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from casework.cases.audit import verify_audit
 from casework.cases.export import export_rows
+from casework.cases.heads import HEADS_FILE, verify_against
 from casework.cases.list_query import ListQuery
 from casework.commands.opened import opened_work, run_async
 from casework.imports.report import ImportReport
@@ -117,7 +117,7 @@ async def _export(settings: Settings, agency: str, entity: str, out: TextIO) -> 
 
 async def _verify(settings: Settings, agency: str) -> int | None:
     async with opened_work(settings, agency) as work:
-        return await verify_audit(work.db, agency, settings.home)
+        return await verify_against(work.db, agency, settings.home, settings.home / HEADS_FILE)
 
 
 COMMANDS = (import_, export, audit)

@@ -12,6 +12,7 @@ from casework.catalogue import Team, Theme
 from casework.compiler.findings import Findings
 from casework.compiler.labels import label
 from casework.compiler.names import Names
+from casework.compiler.references import RESERVED_AGENCIES
 from casework.definition import AgencyText, Document
 
 LEAST_CONTRAST = 4.5
@@ -19,6 +20,7 @@ LEAST_CONTRAST = 4.5
 
 
 def check_agency_document(document: Document[AgencyText], findings: Findings) -> None:
+    _check_name(document, findings)
     _check_languages(document, findings)
     _check_place(document, findings)
     _check_theme(document, findings)
@@ -28,6 +30,16 @@ def check_agency_document(document: Document[AgencyText], findings: Findings) ->
             findings.add(
                 place, f"'{team.email}' is no e-mail address; write one such as {name}@example.gov"
             )
+
+
+def _check_name(document: Document[AgencyText], findings: Findings) -> None:
+    name, place = document.text.agency, document.spot["agency"].place
+    if name in RESERVED_AGENCIES or name.startswith("pg_"):
+        findings.add(
+            place, f"the name '{name}' is used by the platform; choose another", "reserved"
+        )
+    elif "__" in name or name.endswith("_"):
+        findings.add(place, f"the name '{name}' may not hold '__' nor end in '_'", "reserved")
 
 
 def _check_languages(document: Document[AgencyText], findings: Findings) -> None:

@@ -12,19 +12,25 @@ from casework.definition import Spot
 PLATFORM_TABLES = (
     "person", "organisation", "user", "team", "event", "chain", "deadline", "file", "sequence",
     "idempotency", "outbox", "job", "session", "token", "revision", "live", "saved_view",
-    "sign_in_attempt", "user_role", "user_team",
+    "sign_in_attempt", "user_role", "user_team", "former_name", "draft",
 )  # fmt: skip
 ADDRESS_WORDS = (
     "casework", "all", "new", "search", "desk", "api", "track", "assets", "health", "studio", "import",
-    "export", "admin", "account", "receipt", "uploads", "sign_in", "sign_out",
+    "export", "admin", "account", "receipt", "uploads", "sign_in", "sign_out", "theme", "privacy",
+    "accessibility", "files", "go",
 )  # fmt: skip
 RESERVED_ENTITIES = frozenset(PLATFORM_TABLES + ADDRESS_WORDS)
 """Tables of the platform, words of its addresses, and `all`, which stands for every entity."""
 
+RESERVED_AGENCIES = frozenset(
+    (*ADDRESS_WORDS, "public", "information_schema", "template", "postgres")
+)
+"""First words of an address that are not an agency, and schemas that PostgreSQL has already."""
+
 RULE_WORDS = ("and", "or", "not", "in", "true", "false", "null")
 PAGE_WORDS = (
     "form", "reason", "tracking", "all", "q", "sort", "limit", "after", "fields", "columns", "view",
-    "page", "csrf", "key", "actions",
+    "page", "csrf", "key", "actions", "search", "lang", "then", "me",
 )  # fmt: skip
 RESERVED_FIELDS = frozenset(RULE_WORDS + PAGE_WORDS)
 """Words of the rules language, of the address line and of forms."""
