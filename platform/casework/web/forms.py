@@ -6,7 +6,7 @@ Whatever was typed comes back as it was typed: `raw` is what the browser posted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casework.catalogue import CaseType, Field
@@ -44,12 +44,16 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """One form as a template sees it. `errors` are (id of the control, sentence), in page order."""
+    """One form as a template sees it. `errors` are (id of the control, sentence), in page order.
+
+    `memory` keeps inputs that were written before, of this very entity and language.
+    """
 
     fields: tuple[FieldView, ...]
     errors: tuple[tuple[str, str], ...] = ()
     validate_url: str | None = None
     refresh_url: str | None = None
+    memory: dict[Hashable, str] | None = None
 
     @property
     def has_file(self) -> bool:
@@ -66,6 +70,7 @@ class FormMaker:
     links: Callable[[Field, object], str | None] = lambda _field, _value: None
     validate_url: str | None = None
     refresh_url: str | None = None
+    memory: dict[Hashable, str] | None = None
 
     def form(
         self,
@@ -77,10 +82,11 @@ class FormMaker:
     ) -> FormView:
         """`required` overrides what the fields say, for `require:` rules of a form."""
         faults, required = faults or {}, required or {}
+        posted = _by_field(raw)
         views = tuple(
             self.view(
                 one,
-                raw,
+                posted.get(one.name, {}),
                 faults.get(one.name),
                 drives=one.name in drives,
                 required=required.get(one.name, one.kind.required),
@@ -88,7 +94,7 @@ class FormMaker:
             for one in fields
         )
         errors = tuple((view.id, view.error) for view in views if view.error)
-        return FormView(views, errors, self.validate_url, self.refresh_url)
+        return FormView(views, errors, self.validate_url, self.refresh_url, self.memory)
 
     def view(
         self,
@@ -121,6 +127,14 @@ class FormMaker:
     def _options(self, one: Field) -> Options | None:
         own = one.kind.choices(self.culture.language)
         return own if own is not None else self.rows.get(one.name)
+
+
+def _by_field(raw: Raw) -> dict[str, dict[str, Sequence[str]]]:
+    """What belongs to each field: `name` and `name.part`."""
+    found: dict[str, dict[str, Sequence[str]]] = {}
+    for name, values in raw.items():
+        found.setdefault(name.partition(".")[0], {})[name] = values
+    return found
 
 
 def sentence(fault: Fault, label: str, say: Translate) -> str:

@@ -20,6 +20,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from casework.labels import Label
+from casework.web.inputs import write_input
+from casework.web.quick_context import QuickContext
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 
@@ -71,11 +73,12 @@ class Renderer:
             cache_size=-1,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
+        environment.context_class = QuickContext
         found = translations(self.folder, language)
         environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         environment.globals["language"] = language
-        environment.globals["field_input"] = lambda field, form: _widget(environment, field).input(
-            field, form
+        environment.globals["field_input"] = lambda field, form: write_input(
+            _widget(environment, field).input, field, form
         )
         environment.globals["field_display"] = lambda value, field: _widget(
             environment, field

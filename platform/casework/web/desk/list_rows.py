@@ -1,18 +1,20 @@
-"""The rows of a list, as fast as they can be: one unrolled template for each number of columns.
+"""The rows of a list, as fast as they can be: what is the same in every row is rendered once.
 
-A list shows hundreds of cells. So each column gets one plain function from value to text, chosen when
-the list is first shown, and remembers what it made of a value: states, teams, days and names repeat.
+The row's template is rendered with marks where the values go, so one row is one `%` of its texts. Each
+column gets one function from value to escaped text, chosen when the list is first shown, and it
+remembers what it made of a value: states, teams, days and names repeat.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jinja2 import Environment, Template
-from markupsafe import Markup
+from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from casework.cases.listing import FIRST_COLUMN, Column
 from casework.catalogue import CaseType, Entity
@@ -20,27 +22,34 @@ from casework.fields.base import Culture, Ref
 from casework.web.moments import Moments
 from casework.web.visit import Visit
 
-Cell = Callable[[Any], object]
+Cell = Callable[[Any, datetime], str]
+"""From a value and the present moment to escaped text."""
 _REMEMBERED = 2_000
 _PRIORITIES = {"low": "Low", "normal": "Normal", "high": "High", "urgent": "Urgent"}
 
 
 @dataclass(frozen=True, slots=True)
 class ListRows:
-    """Writes the rows of one list: made once for a Catalogue, its columns and a language."""
+    """Writes the rows of one list: made once for a Catalogue, its columns and a language.
 
-    template: Template
+    `pattern` is a row with `%s` for each text; `order` tells which text stands where: 0 is the
+    reference, 1 the first column.
+    """
+
+    pattern: str
+    order: tuple[int, ...]
     cells: tuple[Cell, ...]
-    titles: tuple[str, ...]
-    url: str
-    days: Callable[[datetime, datetime], int]
 
     def write(self, rows: Iterable[tuple[object, ...]], now: datetime) -> Markup:
-        context: dict[str, Any] = {f"c{n}": cell for n, cell in enumerate(self.cells)}
-        context |= {f"l{n}": title for n, title in enumerate(self.titles)}
-        return Markup(  # noqa: S704  # escaped by the template
-            self.template.render(rows=rows, url=self.url, now=now, days=self.days, **context)
-        )
+        pattern, order, cells = self.pattern, self.order, self.cells
+        written = []
+        for row in rows:
+            texts = [str(escape(row[1]))]
+            texts += [
+                cell(value, now) for cell, value in zip(cells, row[FIRST_COLUMN:], strict=True)
+            ]
+            written.append(pattern % tuple([texts[place] for place in order]))
+        return Markup("".join(written))  # noqa: S704  # every text is escaped
 
 
 def rows_of(
@@ -59,77 +68,77 @@ def _made(
     visit: Visit, entity: Entity, columns: tuple[Column, ...], titles: tuple[str, ...]
 ) -> ListRows:
     environment = visit.site.renderer.environment(visit.language)
-    moments = Moments(visit.catalogue.agency.time_zone, visit.language)
-    return ListRows(
-        template=_template(environment, tuple(column.name for column in columns)),
-        cells=tuple(_cell(visit, entity, column, moments) for column in columns),
-        titles=titles,
-        url=f"/desk/{visit.catalogue.agency.name}/{entity.name}",
-        days=moments.days_until,
-    )
+    url = f"/desk/{visit.catalogue.agency.name}/{entity.name}"
+    pattern, order = _pattern(environment, url, [column.name for column in columns], titles)
+    return ListRows(pattern, order, tuple(_cell(visit, entity, column) for column in columns))
 
 
-def _template(environment: Environment, names: tuple[str, ...]) -> Template:
-    """Only our own names and numbers become template text, never a word of the agency."""
-    cells = "".join(
-        _SHOWN.get(name, _PLAIN).replace("#", str(n)).replace("@", str(n + FIRST_COLUMN))
-        for n, name in enumerate(names)
+def _pattern(
+    environment: Environment, url: str, names: list[str], titles: tuple[str, ...]
+) -> tuple[str, tuple[int, ...]]:
+    """The row as the template writes it, and the order in which its texts stand."""
+    shown = [
+        (title, _mark(place))
+        for place, (name, title) in enumerate(zip(names, titles, strict=True), start=1)
         if name != "reference"
-    )
-    return environment.from_string(_ROW.replace("CELLS", cells))
+    ]
+    row = environment.from_string(_ROW).render(url=url, reference=_mark(0), cells=shown)
+    order = tuple(int(place) for place in _MARK.findall(row))
+    return _MARK.sub("%s", row.replace("%", "%%")), order
 
 
+def _mark(place: int) -> str:
+    """Where a text goes. No text of ours holds U+0001, and YAML does not take it."""
+    return f"\x01{place}\x01"
+
+
+_MARK = re.compile("\x01([0-9]+)\x01")
 _ROW = """\
-{%- from "parts/tags.html" import badge, due -%}
-{%- for r in rows -%}
 <tr data-row><td class="app-table__tick"><span class="app-tick"><input type="checkbox" name="reference" \
-value="{{ r[1] }}" aria-label="{% trans label=r[1] %}Select {{ label }}{% endtrans %}"></span></td>\
+value="{{ reference }}" aria-label="{% trans label=reference %}Select {{ label }}{% endtrans %}"></span></td>\
 <th scope="row" data-label="{% trans %}Reference{% endtrans %}"><a class="govuk-link" \
-href="{{ url }}/{{ r[1] }}" data-open>{{ r[1] }}</a></th>CELLS</tr>
-{% endfor -%}
+href="{{ url }}/{{ reference }}" data-open>{{ reference }}</a></th>\
+{%- for title, text in cells %}<td data-label="{{ title }}">{{ text }}</td>{% endfor %}</tr>
 """
-_PLAIN = '<td data-label="{{ l# }}">{{ c#(r[@]) }}</td>'
-_SHOWN = {
-    "state": '<td data-label="{{ l# }}">{% set s = c#(r[@]) %}{{ badge(s[0], s[1]) }}</td>',
-    "due_on": '<td data-label="{{ l# }}">{% if r[@] is not none %}{{ due(days(r[@], now)) }}{% endif %}</td>',
-}
 
 
-def _cell(visit: Visit, entity: Entity, column: Column, moments: Moments) -> Cell:
+def _cell(visit: Visit, entity: Entity, column: Column) -> Cell:
     """How a value of this column reads in a list."""
-    culture = visit.catalogue.agency.culture(visit.language)
     language, agency = visit.language, visit.catalogue.agency
     say = visit.site.renderer.translate(language)
+    tags: Any = visit.site.renderer.environment(language).get_template("parts/tags.html").module
+    moments = Moments(agency.time_zone, language)
     if column.name == "state" and isinstance(entity, CaseType):
         states = {n: (s.title.text(language), s.colour) for n, s in entity.states.items()}
-        return lambda value: states[value]
+        return _remembering(lambda value: tags.badge(*states[value]))
+    if column.name == "due_on":
+        due = _remembering(tags.due)
+        return lambda value, now: "" if value is None else due(moments.days_until(value, now), now)
     if column.name == "priority":
         words = {word: say(title) for word, title in _PRIORITIES.items()}
-        return lambda value: words.get(value, value or "")
+        return _remembering(lambda value: words.get(value, value))
     if column.kind.type_name == "team":
         teams = {name: team.title.text(language) for name, team in agency.teams.items()}
-        return lambda value: teams.get(value, value or "")
+        return _remembering(lambda value: teams.get(value, value))
     if column.kind.type_name == "datetime":
-        return _remembering(lambda value: moments.moment(value) if value is not None else "")
-    return _remembering(_displayed(column, culture))
+        return _remembering(moments.moment)
+    return _remembering(_displayed(column, agency.culture(language)))
 
 
-def _displayed(column: Column, culture: Culture) -> Cell:
+def _displayed(column: Column, culture: Culture) -> Callable[[Any], object]:
     def display(value: Any) -> str:
-        return (
-            value.label or str(value.id)
-            if isinstance(value, Ref)
-            else column.kind.display(value, culture)
-        )
+        if isinstance(value, Ref):
+            return value.label or str(value.id)
+        return column.kind.display(value, culture)
 
     return display
 
 
-def _remembering(cell: Cell) -> Cell:
-    """The same function, with a memory that is emptied when it grows too large."""
-    known: dict[Any, object] = {}
+def _remembering(display: Callable[[Any], object]) -> Cell:
+    """A cell with a memory that is emptied when it grows too large. Nothing is an empty text."""
+    known: dict[Any, str] = {}
 
-    def remembered(value: Any) -> object:
+    def cell(value: Any, _now: datetime) -> str:
         if value is None:
             return ""
         key = (value.id, value.label) if isinstance(value, Ref) else value
@@ -137,7 +146,7 @@ def _remembering(cell: Cell) -> Cell:
         if found is None:
             if len(known) >= _REMEMBERED:
                 known.clear()
-            found = known[key] = cell(value)
+            found = known[key] = str(escape(display(value)))
         return found
 
-    return remembered
+    return cell

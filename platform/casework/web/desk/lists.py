@@ -14,11 +14,11 @@ from casework.cases.access import Verdict, verdict
 from casework.cases.assign import UNSET, assign
 from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.export import export_rows
-from casework.cases.facets import count_facets
 from casework.cases.list_query import BadQuery, ListQuery, parse_list_query
 from casework.cases.listing import Page, list_records
 from casework.catalogue import CaseType, Entity, Verb
 from casework.web.desk.choices import officer_options, team_options
+from casework.web.desk.counted import counted_facets
 from casework.web.desk.list_page import (
     Addresses,
     FacetsPage,
@@ -69,7 +69,7 @@ async def show_facets(visit: Visit) -> Response[Any]:
     entity, work = entity_of(visit), visit.work()
     decided = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
     query = parse_list_query(_params(visit), entity, decided.readable, work)
-    counted = {facet.name: facet for facet in await count_facets(work, entity, query)}
+    counted = {facet.name: facet for facet in await counted_facets(visit, entity, query)}
     shown = tuple(
         with_counts(one, counted.get(one.name)) for one in plain_facets(visit, entity, query)
     )
@@ -141,6 +141,7 @@ async def _list_response(
         facets=facets,
         facets_url=f"{addresses.url}/facets?{addresses.query()}",
         kept=addresses.hidden("q", *(facet.name for facet in facets)),
+        kept_by_columns=addresses.hidden("fields"),
         columns=shown.columns,
         chooser=chooser(visit, entity, decided.readable, page.columns),
         rows=shown.rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -79,8 +79,16 @@ class Editing:
             links=lambda field, value: link_of(visit.catalogue, field, value),
             validate_url=f"{self.url}/validate" if self.checks else None,
             refresh_url=self.url if driving & {field.name for field in self.fields} else None,
+            memory=self._memory(),
         )
         return maker.form(self.fields, raw, faults, driving, required)
+
+
+    def _memory(self) -> dict[Hashable, str]:
+        kept = self.visit.site.kept(self.visit.catalogue)
+        memory: dict[Hashable, str]
+        memory = kept.setdefault(("inputs", self.entity.name, self.visit.language), {})
+        return memory
 
 
 def entity_of(visit: Visit) -> Entity:

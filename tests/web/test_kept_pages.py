@@ -1,0 +1,159 @@
+"""What pages keep to be quick is never seen: each page says what it would say when made anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
+from jinja2.runtime import Context
+
+from casework.web.quick_context import QuickContext
+from tests.web.driving import Running, form_of, without_secrets
+
+NASTY = "<b>100% \"Elm\" & 'Oak'</b> %s \\"
+
+
+def complaint(site: Running, **fields: Any) -> str:
+    """The reference of a new complaint."""
+    body = {"street": "Elm Street 5", "district": "north", "size": "small", **fields}
+    created = site.api("POST", "/city/complaint", json=body)
+    assert created.status_code == 201, created.text
+    return str(created.json()["reference"])
+
+
+# -- lists -----------------------------------------------------------------------------------
+def test_a_row_shows_text_as_it_was_written_whatever_signs_it_has(site: Running) -> None:
+    reference = complaint(site, street=NASTY)
+    page = site.get("/desk/city/complaint?fields=street,size,state", "officer").text
+    row = next(part for part in page.split("<tr data-row>") if f'value="{reference}"' in part)
+    assert "&lt;b&gt;100% &#34;Elm&#34; &amp; &#39;Oak&#39;&lt;/b&gt; %s \\" in row
+    assert f'href="/desk/city/complaint/{reference}"' in row
+    assert f'aria-label="Select {reference}"' in row
+    assert "\x01" not in page
+    assert '<td data-label="Size">Small</td>' in row
+
+
+def test_the_same_list_is_written_in_each_reader_s_language(site: Running) -> None:
+    complaint(site)
+    english = site.get("/desk/city/complaint?lang=en", "officer").text
+    spanish = site.get("/desk/city/complaint?lang=es", "officer").text
+    assert 'data-label="Street"' in english
+    assert 'data-label="Calle"' in spanish
+    assert "Norte</td>" in spanish and "North</td>" in english
+
+
+def test_columns_stand_in_the_order_in_which_they_are_asked_for(site: Running) -> None:
+    complaint(site)
+    for names, labels in (("size,street", ["Size", "Street"]), ("street,size", ["Street", "Size"])):
+        page = site.get(f"/desk/city/complaint?fields={names}", "officer").text
+        row = page.split("<tr data-row>")[1].split("</tr>")[0]
+        found = [part.split('"')[0] for part in row.split('<td data-label="')[1:]]
+        assert found == labels
+
+
+def test_counts_of_facets_follow_every_change_at_once(site: Running) -> None:
+    def north() -> int:
+        page = site.get("/desk/city/complaint/facets", "officer").text
+        tail = page.split('value="north"')[1].split("</label>")[0]
+        return int(tail.split('app-facet__count">')[1].split("<")[0])
+
+    before = north()
+    assert north() == before
+    complaint(site)
+    assert north() == before + 1
+
+
+def test_counts_of_one_role_are_never_shown_to_another(site: Running) -> None:
+    """The clerk sees the north team only; both ask for the same list."""
+    complaint(site, district="south", size="large", severity=5)
+    complaint(site)
+
+    def all_counts(who: str) -> list[str]:
+        page = site.get("/desk/city/complaint/facets", who).text
+        return [part.split("<")[0] for part in page.split('app-facet__count">')[1:]]
+
+    officer, clerk = all_counts("officer"), all_counts("clerk")
+    assert officer != clerk
+    assert all_counts("officer") == officer
+
+
+# -- forms -----------------------------------------------------------------------------------
+def test_a_form_with_kept_inputs_is_the_form_that_the_templates_write(site: Running) -> None:
+    reference = complaint(site, street=NASTY)
+    url = f"/desk/city/complaint/{reference}/edit"
+    first = without_secrets(site.get(url, "officer").text)
+    kept = site.inside.kept(site.catalogue())
+    memory = kept[("inputs", "complaint", "en")]
+    assert memory
+    again = without_secrets(site.get(url, "officer").text)
+    memory.clear()
+    assert without_secrets(site.get(url, "officer").text) == again == first
+
+
+def test_kept_inputs_carry_the_addresses_of_the_record_at_hand(site: Running) -> None:
+    one, other = complaint(site), complaint(site)
+    site.get(f"/desk/city/complaint/{one}/edit", "officer")
+    page = site.get(f"/desk/city/complaint/{other}/edit", "officer").text
+    assert one not in page
+    assert f"/desk/city/complaint/{other}/edit/validate/street" in page
+    assert "\x01" not in page
+
+
+def test_the_form_of_another_record_holds_its_own_answers(site: Running) -> None:
+    one, other = complaint(site, street="First Street"), complaint(site, street="Second Street")
+    for reference, street in (
+        (one, "First Street"),
+        (other, "Second Street"),
+        (one, "First Street"),
+    ):
+        page = site.get(f"/desk/city/complaint/{reference}/edit", "officer")
+        assert form_of(page, f"/desk/city/complaint/{reference}/edit")["street"] == [street]
+
+
+def test_answers_in_personal_fields_are_not_kept(site: Running) -> None:
+    fields = site.catalogue().entities["complaint"].fields
+    personal = {n for n, f in fields.items() if f.privacy in ("personal", "sensitive")}
+    secret = "Xanthippe Unforgettable"
+    text = next(n for n in sorted(personal) if fields[n].kind.type_name in ("text", "long_text"))
+    reference = complaint(site)
+    path = f"/city/complaint/{reference}"
+    changed = site.api("PATCH", path, "admin", json={text: secret}, headers={"If-Match": '"1"'})
+    assert changed.status_code == 200, changed.text
+    assert secret in site.get(f"/desk/city/complaint/{reference}/edit", "admin").text
+    memory = site.inside.kept(site.catalogue())[("inputs", "complaint", "en")]
+    assert not any(secret in written for written in memory.values())
+
+
+# -- templates -------------------------------------------------------------------------------
+TEMPLATES = {
+    "macros": "{% macro pair(a, b='none') %}<{{ a }}|{{ b }}>{% endmacro %}"
+    "{% macro framed(a) %}[{{ a }}{{ caller() }}]{% endmacro %}"
+    "{% macro rest() %}{{ varargs | join(',') }}{{ kwargs | length }}{% endmacro %}",
+    "page": "{% from 'macros' import framed, pair, rest %}{{ pair(x) }}{{ pair(x, b=y) }}"
+    "{% call framed('c') %}{{ x }}{% endcall %}{{ rest(1, 2, k=3) }}"
+    "{% for i in range(2) %}{{ pair(i, loop.index) }}{% endfor %}{{ _('Hello %(n)s', n=x) }}"
+    "{{ x.upper() }}",
+}
+
+
+def rendered(context_class: type[Context], template: str = "page") -> str:
+    environment = Environment(
+        loader=DictLoader(TEMPLATES | {"wrong": "{{ x.nothing() }}"}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.context_class = context_class
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    return environment.get_template(template).render(x="<x>", y="&")
+
+
+def test_templates_write_the_same_with_quick_calls() -> None:
+    assert rendered(QuickContext) == rendered(Context)
+    assert "<&lt;x&gt;|none>" in rendered(QuickContext)
+
+
+def test_a_call_of_nothing_is_still_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        rendered(QuickContext, "wrong")
