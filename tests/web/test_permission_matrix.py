@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table is read by its lines)
 """Every route x every kind of visitor x every kind of record: who comes in, and who does not.
 
 What is expected is worked out here from the roles as the agency wrote them, never by the code under

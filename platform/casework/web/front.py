@@ -76,7 +76,8 @@ async def sign_out(visit: Visit) -> Response[Any]:
     await read_posted(visit)
     await close_session(visit.site.db, visit.cookie)
     response: Response[Any] = Redirect("/sign-in", status_code=303)
-    response.delete_cookie(visit.site.session_cookie)
+    name, is_https = visit.site.session_cookie, visit.site.settings.is_https
+    response.set_cookie(name, "", max_age=0, httponly=True, secure=is_https, samesite="lax")
     return response
 
 
@@ -136,7 +137,8 @@ def own_path(target: str) -> str:
     """A path of this site to go to after signing in; anything else becomes the desk."""
     parts = urlsplit(target)
     is_own = target.startswith("/") and not target.startswith("//") and not parts.netloc
-    return target if is_own and "\\" not in target else "/desk"
+    is_plain = "\\" not in target and all(character.isprintable() for character in target)
+    return target if is_own and is_plain else "/desk"
 
 
 def _sign_in_page(

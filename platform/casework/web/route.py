@@ -26,6 +26,7 @@ from casework.web.visit import Visit
 Who = Literal["anyone", "officer", "link", "token"]
 """`anyone`: the public; `officer`: signed in; `link`: the holder of a tracking link; `token`: the API."""
 Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+LARGEST_NUMBER = 2**63 - 1
 Handler = Callable[[Visit], Awaitable[Response[Any]]]
 
 
@@ -102,6 +103,7 @@ async def _checked(declared: Route, visit: Visit) -> Response[Any]:
         return _to_sign_in(visit)
     if declared.method != "GET" and not declared.is_api:
         check_origin(visit)
+    _check_numbers(visit)
     _check_verb(declared, visit)
     try:
         return await declared.handler(visit)
@@ -120,6 +122,13 @@ async def _caught_up(visit: Visit) -> bool:
         return False
     visit.agency_catalogue = live.catalogue(old.agency.name)
     return True
+
+
+def _check_numbers(visit: Visit) -> None:
+    """A number that no database can hold is the number of nothing."""
+    numbers = (value for value in visit.request.path_params.values() if isinstance(value, int))
+    if any(abs(number) > LARGEST_NUMBER for number in numbers):
+        raise NotFound
 
 
 def _check_verb(declared: Route, visit: Visit) -> None:

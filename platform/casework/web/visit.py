@@ -12,12 +12,17 @@ from litestar import Request
 
 from casework.accounts.sessions import SignedIn
 from casework.accounts.tokens import Token
+from casework.cases.list_query import BadQuery
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
+from casework.fields.base import Fault
 from casework.web.site import Site
 
 SAID = "casework_said"
 """The cookie that carries one sentence over a redirect to the next page."""
+
+
+TOO_MUCH = Fault("The address asks for too many things at once")
 
 
 @dataclass(slots=True)
@@ -71,9 +76,12 @@ class Visit:
         return text
 
     def query(self) -> dict[str, list[str]]:
-        """What the address asks for: every name with its values."""
+        """What the address asks for: every name with its values. BadQuery when that is too much."""
         text = self.request.scope["query_string"].decode("latin-1")
-        return parse_qs(text, keep_blank_values=True, max_num_fields=200, errors="replace")
+        try:
+            return parse_qs(text, keep_blank_values=True, max_num_fields=200, errors="replace")
+        except ValueError as problem:
+            raise BadQuery({"": TOO_MUCH}) from problem
 
     def actor(self) -> Actor:
         agency = self.agency_catalogue.agency.name if self.agency_catalogue else ""

@@ -98,16 +98,16 @@ async def assign_many(visit: Visit) -> Response[Any]:
         raise NotFound
     say = visit.site.renderer.translate(visit.language)
     back = list_url(visit, entity) + (f"?{posted.text('query')}" if posted.text("query") else "")
-    team, officer = posted.text("team"), posted.text("officer")
-    if officer == "me" and visit.signed_in:
-        officer = str(visit.signed_in.user)
+    team, officer = posted.text("team"), posted.number("officer")
+    if posted.text("officer") == "me" and visit.signed_in:
+        officer = visit.signed_in.user
     try:
         count = await assign(
             visit.work(),
             entity,
             posted.all("reference"),
             team=team or UNSET,
-            officer=int(officer) if officer.isdecimal() else UNSET,
+            officer=UNSET if officer is None else officer,
         )
     except InvalidAnswers:
         return go_to(visit, back, say("Tick the cases, and choose a team or an officer."))
