@@ -93,14 +93,14 @@ def _lay_ground(definition: Definition, names: Names, findings: Findings) -> Non
 def _record(written: Written, compiled: Compiled, names: Names, findings: Findings) -> Entity:
     if written.case is not None:
         return _case_type(written, written.case, compiled, names, findings)
-    return Entity(**_common(written, compiled, names))  # type: ignore[arg-type]
+    return Entity(**_given(written, compiled, names))  # type: ignore[arg-type]
 
 
 def _case_type(
     written: Written, case: CaseTypeText, compiled: Compiled, names: Names, findings: Findings
 ) -> CaseType:
     return CaseType(
-        **_common(written, compiled, names),  # type: ignore[arg-type]
+        **_given(written, compiled, names),  # type: ignore[arg-type]
         form=resolve_form(written, case, names, findings),
         states=resolve_states(written, case, names, findings),
         routing=resolve_routing(written, case, names, findings),
@@ -108,7 +108,7 @@ def _case_type(
     )
 
 
-def _common(written: Written, compiled: Compiled, names: Names) -> dict[str, object]:
+def _given(written: Written, compiled: Compiled, names: Names) -> dict[str, object]:
     text = written.text
     title = label(text.title, names)
     return {

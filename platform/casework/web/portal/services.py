@@ -16,7 +16,7 @@ from casework.web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Offered:
     """One line of the list: where the form is, and what it is for."""
 
     title: str
@@ -30,7 +30,7 @@ class Offer:
 
     title: str
     url: str
-    services: tuple[Service, ...]
+    services: tuple[Offered, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def public_service(visit: Visit) -> CaseType:
 def _offer(visit: Visit, catalogue: Catalogue) -> Offer:
     agency, language = catalogue.agency, visit.language
     services = tuple(
-        Service(
+        Offered(
             one.title.text(language), f"/{agency.name}/{one.name}", one.form.intro.text(language)
         )
         for one in catalogue.public_services()
