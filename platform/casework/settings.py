@@ -48,6 +48,25 @@ class Settings:
         return self.database.startswith("sqlite:///")
 
     @property
+    def database_name(self) -> str:
+        """The database for a message: without the user, the password and the options."""
+        if self.is_sqlite:
+            return self.database.removeprefix("sqlite:///")
+        return self.database.removeprefix("postgresql://").partition("?")[0].rpartition("@")[2]
+
+    def check_home(self) -> None:
+        """Make CASEWORK_HOME when it is not there. Raises `SettingsError` when it is of no use."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            why = f"cannot be made: {problem.strerror}"
+        else:
+            if os.access(self.home, os.R_OK | os.W_OK | os.X_OK):
+                return
+            why = "cannot be written to"
+        raise SettingsError(f"CASEWORK_HOME {self.home} {why}")
+
+    @property
     def is_https(self) -> bool:
         return self.url.startswith("https://")
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from casework.accounts.sessions import sweep_sessions
@@ -24,7 +26,7 @@ from casework.clock import Clock, system_clock
 from casework.publishing.live import Live
 from casework.settings import Settings
 from casework.store import ensure_platform, jobs, open_database
-from casework.store.database import DatabaseBusy, DatabaseDown
+from casework.store.database import DatabaseBusy, DatabaseDown, StaleSchema
 
 IDLE_SECONDS = 1.0
 SWEEP_EVERY = timedelta(minutes=10)
@@ -37,7 +39,9 @@ log = logging.getLogger("casework")
 async def work_until_stopped(
     settings: Settings, stop: threading.Event, clock: Clock = system_clock
 ) -> None:
-    """Work until `stop` is set. A database that is away is waited for."""
+    """Work until `stop` is set. A database that is away is waited for; any other fault is logged and
+    tried again, since a worker that ends delivers nothing at all.
+    """
     swept: datetime | None = None
     heads_at: datetime | None = None
     db = await open_database(settings.database)
@@ -46,25 +50,37 @@ async def work_until_stopped(
         live = Live(db)
         channels = {name: channel.opened(settings) for name, channel in CHANNELS.items()}
         while not stop.is_set():
-            try:
+            async with _going_on("all agencies"):
                 await live.refresh()
                 now = clock()
                 is_due = swept is None or now - swept >= SWEEP_EVERY
                 for catalogue in live.catalogues():
                     work = Work(db, catalogue, Actor("system", "worker"), now, home=settings.home)
-                    await sweep_deadlines(work)
-                    await deliver_due(work, channels)
-                    if is_due:
-                        await _sweep(work)
+                    async with _going_on(work.agency):
+                        await sweep_deadlines(work)
+                        await deliver_due(work, channels)
+                        if is_due:
+                            await _sweep(work)
                 if is_due:
                     await sweep_sessions(db, now)
                     swept = now
                 heads_at = await _export_heads(live, settings, now, heads_at)
-            except (DatabaseBusy, DatabaseDown) as problem:
-                log.warning("worker: %s; trying again", problem)
             await asyncio.sleep(IDLE_SECONDS)
     finally:
         await db.close()
+
+
+@asynccontextmanager
+async def _going_on(what: str) -> AsyncIterator[None]:
+    """A fault in one pass, or at one agency, is logged: it ends neither the worker nor the others."""
+    try:
+        yield
+    except StaleSchema:
+        log.info("worker: the tables of %s moved on in the middle of a pass", what)
+    except (DatabaseBusy, DatabaseDown) as problem:
+        log.warning("worker: %s: %s; trying again", what, problem)
+    except Exception:  # whatever it is: a worker that ends delivers nothing at all
+        log.exception("worker: a pass over %s failed; trying again", what)
 
 
 async def _export_heads(

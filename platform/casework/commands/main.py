@@ -6,7 +6,6 @@ import sys
 from typing import Any
 
 import click
-from rich.console import Console
 
 from casework import __version__
 from casework.commands import data, definition, people, serving
@@ -33,7 +32,7 @@ class Commands(click.Group):
             CannotScaffold,
             ImportRefused,
         ) as problem:
-            Console(stderr=True).print(f"[bold red]casework:[/] {problem}", highlight=False)
+            click.echo(f"{click.style('casework:', fg='red', bold=True)} {problem}", err=True)
         sys.exit(1)
 
 

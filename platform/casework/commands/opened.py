@@ -13,9 +13,9 @@ from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.clock import system_clock
 from casework.publishing.live import Live
-from casework.settings import Settings
+from casework.settings import Settings, SettingsError
 from casework.store import ensure_platform, open_database
-from casework.store.database import Database
+from casework.store.database import Database, DatabaseDown
 
 T = TypeVar("T")
 
@@ -27,8 +27,14 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 @asynccontextmanager
 async def opened_database(settings: Settings) -> AsyncIterator[Database]:
     """The database of the settings, with the platform's own tables in it."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    db = await open_database(settings.database)
+    settings.check_home()
+    try:
+        db = await open_database(settings.database)
+    except (DatabaseDown, OSError) as problem:
+        raise SettingsError(
+            f"the database {settings.database_name} cannot be opened: {problem}"
+            " (see CASEWORK_DATABASE)"
+        ) from problem
     try:
         await ensure_platform(db)
         yield db

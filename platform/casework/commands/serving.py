@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 import sys
-import threading
 from pathlib import Path
 
 import click
@@ -18,12 +18,13 @@ from rich.table import Table
 
 from casework import web
 from casework.clock import system_clock
+from casework.commands.companions import Companion, Stop
 from casework.commands.demo import prepare_demo
 from casework.commands.opened import opened_database, run_async
 from casework.problems import DefinitionError
 from casework.publishing.bundles import agency_folders, read_folder
 from casework.publishing.publish import PublishRefused, publish_folder
-from casework.settings import Settings, bundled
+from casework.settings import Settings, SettingsError, bundled
 from casework.store import revisions
 from casework.web.route import ROUTES
 from casework.worker import work_until_stopped
@@ -33,8 +34,14 @@ console = Console(highlight=False)
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Processes that answer requests.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Processes that answer requests.",
+)
 @click.option("--watch", is_flag=True, help="Publish agencies/ again whenever a file changes.")
 @click.option(
     "--demo", is_flag=True, help="Publish agencies/, load their sample data once, add demo users."
@@ -45,45 +52,34 @@ console = Console(highlight=False)
 def run(host: str, port: int, workers: int, watch: bool, demo: bool, no_work: bool) -> None:
     """Serve the desk, the portal and the API."""
     settings = Settings.from_environment()
+    _check_port(host, port)
     if demo:
         run_async(prepare_demo(settings, console))
     else:
         run_async(_check_ready(settings))
-    stop = threading.Event()
-    if not no_work:
-        _start(lambda: asyncio.run(work_until_stopped(settings, stop)), "timers and deliveries")
-    if watch:
-        _start(lambda: asyncio.run(_watch(settings, stop)), "watching agencies/")
     console.print(f"[bold]Serving[/] http://{host}:{port}   (stop with Ctrl+C)")
     os.environ["CASEWORK_HOME"] = str(settings.home)
     os.environ.setdefault("CASEWORK_URL", f"http://{host}:{port}")
-    server = Server(
-        "casework.app:create_app",
-        factory=True,
-        interface=Interfaces.ASGI,
-        address=host,
-        port=port,
-        workers=workers,
-        log_access=False,
-        websockets=False,
-        backlog=1024,
-    )
+    settings = Settings.from_environment()
+    companions = [] if no_work else [Companion("timers and deliveries", _work, settings)]
+    if watch:
+        companions.append(Companion("watching agencies/", _watch, settings))
     try:
-        server.serve()
+        _serve(host, port, workers)
     finally:
-        stop.set()
+        for companion in companions:
+            companion.end()
 
 
 @click.command()
 def work() -> None:
     """Run timers, deliveries and jobs until stopped. Any number may run at once."""
     settings = Settings.from_environment()
+    run_async(_check_ready(settings))
     console.print("Working: timers, deliveries, jobs   (stop with Ctrl+C)")
-    stop = threading.Event()
-    try:
-        asyncio.run(work_until_stopped(settings, stop))
-    except KeyboardInterrupt:
-        stop.set()
+    stop = Stop()
+    stop.listen(to_keyboard=True)
+    _work(settings, stop)
 
 
 @click.command()
@@ -111,12 +107,47 @@ async def _check_ready(settings: Settings) -> None:
             raise click.ClickException("nothing is published yet; run: casework publish")
 
 
-def _start(job: object, name: str) -> None:
-    thread = threading.Thread(target=job, name=name, daemon=True)  # type: ignore[arg-type]  # a plain callable
-    thread.start()
+def _check_port(host: str, port: int) -> None:
+    """The server's workers share their port, so a second server would silently share it as well."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as problem:
+        raise SettingsError(
+            f"cannot serve on {host}:{port}: {problem.strerror}; choose others with --host and --port"
+        ) from problem
 
 
-async def _watch(settings: Settings, stop: threading.Event) -> None:
+def _serve(host: str, port: int, workers: int) -> None:
+    """A worker that dies is replaced; one that dies again at once ends the server."""
+    Server(
+        "casework.app:create_app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=host,
+        port=port,
+        workers=workers,
+        log_access=False,
+        websockets=False,
+        backlog=1024,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+def _work(settings: Settings, stop: Stop) -> None:
+    asyncio.run(work_until_stopped(settings, stop))
+
+
+def _watch(settings: Settings, stop: Stop) -> None:
+    asyncio.run(_publish_changes(settings, stop))
+
+
+async def _publish_changes(settings: Settings, stop: Stop) -> None:
     """Publish on every change of a file; problems are printed and the revision before stays live."""
     from watchfiles import awatch  # a native module that only this needs
 

@@ -25,8 +25,13 @@ LOST = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.TargetServerAttributeNotMatched,
     asyncpg.InternalClientError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.ClientConfigurationError,
 )
-"""The server went away (perhaps in the middle of an answer), restarts, or is a replica by now."""
+"""The server went away (perhaps in the middle of an answer), restarts, is a replica by now, or does not
+let us in.
+"""
 
 CROWDED = (
     asyncpg.TooManyConnectionsError,
