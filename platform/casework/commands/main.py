@@ -11,6 +11,7 @@ from casework import __version__
 from casework.commands import data, definition, people, serving
 from casework.imports.report import ImportRefused
 from casework.problems import DefinitionError
+from casework.publishing.publish import PublishRefused
 from casework.publishing.scaffold import CannotScaffold
 from casework.settings import SettingsError
 from casework.store.database import DatabaseBusy, DatabaseDown
@@ -31,6 +32,7 @@ class Commands(click.Group):
             DatabaseBusy,
             CannotScaffold,
             ImportRefused,
+            PublishRefused,
         ) as problem:
             click.echo(f"{click.style('casework:', fg='red', bold=True)} {problem}", err=True)
         sys.exit(1)
