@@ -36,7 +36,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"type": "choice", "options": {"a": "A"}, "default": "b"}, "default", "the default does not fit the field: Choose this from the list"),
     ({"type": "choice", "options": {"a": {"title": "A", "was": "b"}, "b": "B"}}, "options", "option 'a' was 'b', which is an option still"),
     ({"type": "choice", "options": {"a": {"title": "A", "was": "c"}, "b": {"title": "B", "was": "c"}}}, "options", "two options were the same word before"),
-    ({"type": "choice", "options": {"a": {"title": "A", "colour": "red"}}}, "options", "option 'a' has title and was, but not 'colour'"),
+    ({"type": "choice", "options": {"a": {"title": "A", "colour": "red"}}}, "options", "option 'a' has title, was and merge, but not 'colour'"),
     ({"type": "choice", "options": {"a": {"was": "c"}}}, "options", "option 'a' needs a title"),
 ]  # fmt: skip
 

@@ -74,6 +74,9 @@ class State:
     final: Final | None = None
     transitions: Mapping[str, Transition] = field(default_factory=dict)
     colour: str = "blue"
+    was: str | None = None
+    merge: tuple[str, ...] = ()
+    """Earlier states whose cases are in this one from now on."""
 
 
 @dataclass(frozen=True, slots=True)

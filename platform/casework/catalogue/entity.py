@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from casework.fields.base import FieldType
@@ -20,6 +20,8 @@ class Field:
     help: Label
     kind: FieldType
     rule: Rule | None = None
+    backfill: Rule | None = None
+    """Fills the field in records that exist and have no answer, once, when it is published."""
 
     @property
     def is_computed(self) -> bool:
@@ -83,13 +85,15 @@ class Entity:
     was: str | None = None
     computed: tuple[str, ...] = ()
     """Names of the fields that rules work out, each behind those that it reads."""
+    former: Mapping[str, FieldType] = field(default_factory=dict)
+    """Fields of earlier revisions that a backfill may still read."""
 
     @property
     def is_case(self) -> bool:
         return False
 
     def stored_fields(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.fields.values() if field.is_stored)
+        return tuple(each for each in self.fields.values() if each.is_stored)
 
     def system_fields(self) -> Mapping[str, str]:
         return SYSTEM_FIELDS

@@ -10,7 +10,7 @@ from casework.compiler.labels import label
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
 from casework.definition import Spot
-from casework.fields import Culture
+from casework.fields import Culture, FieldType
 from casework.problems import Place
 from casework.rules import POINT, MultiChoice, Reference, Rule
 
@@ -32,7 +32,24 @@ def check_fields(written: Written, names: Names, findings: Findings) -> None:
                 spot["value"].place,
                 f"a field of type {kind.type_name} cannot be worked out by a rule",
             )
+    _check_former(written, findings)
     _check_shown(written, findings)
+
+
+def _check_former(written: Written, findings: Findings) -> None:
+    """What is gone has another name than what is there."""
+    for name, kind in written.former.items():
+        spot = written.spot["former"][name]
+        if name in written.kinds:
+            findings.add(
+                spot.key_place,
+                f"the field '{name}' is still there, so it is not a former one",
+                "former",
+            )
+        if not kind.is_stored or kind.value is not None:
+            findings.add(
+                spot.key_place, f"'{name}' was worked out by a rule: nothing is kept of it"
+            )
 
 
 def _option_place(spot: Spot, option: str) -> Place:
@@ -73,10 +90,21 @@ def resolve_fields(
             help=label(kind.help, names),
             kind=kind.for_agency(culture),
             rule=rules.get(name),
+            backfill=_backfill(written, name, kind, findings),
         )
         for name, kind in written.kinds.items()
     }
     return fields, order
+
+
+def _backfill(written: Written, name: str, kind: FieldType, findings: Findings) -> Rule | None:
+    spot = written.spot["fields"][name]["backfill"]
+    if kind.backfill is None or kind.value is not None:
+        return None
+    if isinstance(kind.rule_type(), NOT_WORKED_OUT):
+        findings.add(spot.place, f"a field of type {kind.type_name} cannot be filled by a rule")
+        return None
+    return rule_at(spot, kind.backfill, written.backfill_scope, findings, kind.rule_type())
 
 
 def _in_order(written: Written, rules: Mapping[str, Rule], findings: Findings) -> tuple[str, ...]:

@@ -51,6 +51,18 @@ class Written:
         return {name: field.kind for name, field in self.text.fields.items()}
 
     @cached_property
+    def former(self) -> Mapping[str, FieldType]:
+        """Fields of earlier revisions that a backfill may read."""
+        return {name: field.kind for name, field in self.text.former.items()}
+
+    @cached_property
+    def backfill_scope(self) -> Scope:
+        """What a backfill may read: what is stored now, and what was stored before."""
+        now = {name: t for name, t in self.field_types.items() if name not in self.computed}
+        then = {name: self._type_of(kind) for name, kind in self.former.items()}
+        return Scope({**self.system_types, **then, **now})
+
+    @cached_property
     def computed(self) -> frozenset[str]:
         return frozenset(
             name

@@ -83,6 +83,7 @@ def _state(
             f"'{name}' is final, so no transition leads out of it; delete 'on' or 'final'",
             "final",
         )
+    _check_earlier(spot, case, text, findings)
     transitions = {
         action: _transition(written, case, name, action, transition, names, findings)
         for action, transition in text.on.items()
@@ -95,7 +96,35 @@ def _state(
         final=text.final,
         transitions=transitions,
         colour=text.colour,
+        was=text.was,
+        merge=tuple(text.merge),
     )
+
+
+def _check_earlier(spot: Spot, case: CaseTypeText, text: StateText, findings: Findings) -> None:
+    """`was` and `merge` tell states that are gone."""
+    if text.was is not None and text.was in case.states:
+        findings.add(
+            spot["was"].place,
+            f"the state '{text.was}' is still there, so it was not renamed",
+            "rename",
+        )
+    for number, gone in enumerate(text.merge):
+        if gone in case.states:
+            findings.add(
+                spot["merge"][number].place,
+                f"the state '{gone}' is still there, so it was not merged",
+                "rename",
+            )
+    claims = [each for state in case.states.values() for each in (state.was, *state.merge) if each]
+    for old in (text.was, *text.merge):
+        if old and claims.count(old) > 1 and _first_claim(case, old) is not text:
+            key = "was" if text.was == old else "merge"
+            findings.add(spot[key].place, f"two states take the place of '{old}'", "rename")
+
+
+def _first_claim(case: CaseTypeText, old: str) -> StateText:
+    return next(state for state in case.states.values() if old in (state.was, *state.merge))
 
 
 def _transition(

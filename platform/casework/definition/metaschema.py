@@ -37,7 +37,9 @@ WORDS: Schema = {
 OPTION: Schema = {
     **WORDS,
     "title": "an option",
-    "description": "The title people read, or {title: ..., was: ...} for an option that was renamed.",
+    "description": "The title people read, or {title: ..., was: ...} for an option that was renamed"
+    " and {title: ..., merge: [...]} for one that took in others.",
+    "properties": {"merge": {"type": "array", "minItems": 1, "items": {"type": "string"}}},
     "additionalProperties": {"$ref": "#/$defs/words"},
 }
 NAMES = {
@@ -200,9 +202,11 @@ def _is_words(types: list[shapes.Type]) -> bool:
 
 
 def _is_option(types: list[shapes.Type]) -> bool:
-    """`str | dict[str, str | dict[str, str]]`"""
+    """`str | dict[str, str | dict[str, str] | list[str]]`"""
     inner = _values_beside_text(types)
-    return isinstance(inner, shapes.UnionType) and _is_words(list(inner.types))
+    parts = list(inner.types) if isinstance(inner, shapes.UnionType) else []
+    words = [part for part in parts if not isinstance(part, shapes.ListType)]
+    return len(words) < len(parts) and _is_words(words)
 
 
 def _values_beside_text(types: list[shapes.Type]) -> shapes.Type | None:

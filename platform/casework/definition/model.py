@@ -53,6 +53,8 @@ class RecordText(Text, frozen=True, kw_only=True):
     """The list page."""
     was: Identifier | None = None
     """The earlier name, when it was renamed: the data is kept."""
+    former: dict[Identifier, FieldText] = msgspec.field(default_factory=dict)
+    """Fields of earlier revisions that are gone, with the type they had, so that a backfill may read them."""
 
 
 class EntityText(RecordText, frozen=True, kw_only=True):
@@ -140,6 +142,10 @@ class StateText(Text, frozen=True, kw_only=True):
     """The colour of its tag."""
     on: dict[Identifier, TransitionText] = msgspec.field(default_factory=dict)
     """Transitions that lead out of it, by name."""
+    was: Identifier | None = None
+    """The earlier name, when it was renamed: its cases stay in it."""
+    merge: list[Identifier] = msgspec.field(default_factory=list)
+    """States that are gone: their cases are in this one from now on."""
 
 
 class RouteText(Text, frozen=True, kw_only=True):

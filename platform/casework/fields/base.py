@@ -121,6 +121,10 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     was: Annotated[
         Identifier | None, says("The name the field had before, so that its data is kept.")
     ] = None
+    backfill: Annotated[
+        str | None,
+        says("A rule that fills the field in records that exist and have no answer, once."),
+    ] = None
     value: Annotated[
         str | None, says("A rule that works the value out. People then cannot write the field.")
     ] = None
@@ -135,6 +139,8 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             found.append(("default", "a value that a rule works out has no default"))
         if self.value is not None and self.required:
             found.append(("required", "a value that a rule works out cannot be required"))
+        if self.value is not None and self.backfill is not None:
+            found.append(("backfill", "a value that a rule works out is never empty: no backfill"))
         answer = self.default_value(Culture())
         if isinstance(answer, Fault):
             found.append(("default", f"the default does not fit the field: {answer}"))

@@ -12,8 +12,8 @@ import msgspec
 from casework.fields.base import Culture, FieldType, Identifier
 from casework.labels import Label
 
-Written = str | dict[str, str | dict[str, str]]
-"""An option in YAML: its title, its title by language, or `{title: ..., was: ...}`."""
+Written = str | dict[str, str | dict[str, str] | list[str]]
+"""An option in YAML: its title, its title by language, or `{title: ..., was: ..., merge: [...]}`."""
 
 _WORDS = {
     "anyOf": [
@@ -26,7 +26,11 @@ _OPTION = {
         {"type": "string"},
         {
             "type": "object",
-            "properties": {"title": _WORDS, "was": {"type": "string"}},
+            "properties": {
+                "title": _WORDS,
+                "was": {"type": "string"},
+                "merge": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            },
             "required": ["title"],
             "additionalProperties": False,
         },
@@ -43,7 +47,8 @@ Options = Annotated[
     msgspec.Meta(
         min_length=1,
         description="What may be answered: the word that is stored, and the title people read. "
-        "A renamed option tells its old word: `{title: Large, was: big}`.",
+        "A renamed option tells its old word: `{title: Large, was: big}`; one that takes in others"
+        " tells theirs: `{title: Large, merge: [big, huge]}`.",
         extra_json_schema={"additionalProperties": _OPTION},
     ),
 ]
@@ -55,6 +60,7 @@ class Option:
     word: str
     title: Label
     was: str | None = None
+    merge: tuple[str, ...] = ()
 
 
 class Listed(FieldType, frozen=True, kw_only=True):
@@ -77,6 +83,11 @@ class Listed(FieldType, frozen=True, kw_only=True):
     def renamed(self) -> dict[str, str]:
         """New words by the old ones."""
         return {option.was: option.word for option in self.listed if option.was}
+
+    @cached_property
+    def merged(self) -> dict[str, str]:
+        """Words of options there are now, by those that were merged into them."""
+        return {old: option.word for option in self.listed for old in option.merge}
 
     @cached_property
     def _titles(self) -> dict[str, Label]:
@@ -102,7 +113,14 @@ class Listed(FieldType, frozen=True, kw_only=True):
             for option in self.listed
             if option.was in self.options
         ]
-        if len(self.renamed) < sum(1 for option in self.listed if option.was):
+        found += [
+            ("options", f"option '{word}' merges '{old}', which is an option still")
+            for old, word in self.merged.items()
+            if old in self.options
+        ]
+        earlier = [option.was for option in self.listed if option.was]
+        earlier += [old for option in self.listed for old in option.merge]
+        if len(set(earlier)) < len(earlier):
             found.append(("options", "two options were the same word before"))
         return found or super().faults()
 
@@ -118,7 +136,7 @@ class Listed(FieldType, frozen=True, kw_only=True):
         folded = text.casefold()
         if folded in self.options:
             return folded
-        return self.renamed.get(text) or self._by_title.get(folded)
+        return self.renamed.get(text) or self.merged.get(text) or self._by_title.get(folded)
 
     def choices(self, language: str) -> tuple[tuple[str, str], ...] | None:
         return tuple((option.word, option.title.text(language)) for option in self.listed)
@@ -127,10 +145,15 @@ class Listed(FieldType, frozen=True, kw_only=True):
 def _option(word: str, written: Written) -> Option:
     if isinstance(written, str):
         return Option(word, Label.of(written))
-    title, was = written.get("title"), written.get("was")
-    if title is None:
+    title, was, merge = written.get("title"), written.get("was"), written.get("merge")
+    if title is None or isinstance(title, list):
         return Option(word, Label.of({k: v for k, v in written.items() if isinstance(v, str)}))
-    return Option(word, Label.of(title), was if isinstance(was, str) else None)
+    return Option(
+        word,
+        Label.of(title),
+        was if isinstance(was, str) else None,
+        tuple(merge) if isinstance(merge, list) else (),
+    )
 
 
 def _faults(word: str, written: Written) -> list[tuple[str, str]]:
@@ -138,13 +161,16 @@ def _faults(word: str, written: Written) -> list[tuple[str, str]]:
         return []
     if "title" not in written:
         nested: list[Any] = [key for key, title in written.items() if not isinstance(title, str)]
-        if nested or "was" in written or not written:
+        if nested or {"was", "merge"} & written.keys() or not written:
             return [("options", f"option '{word}' needs a title")]
         return []
-    unknown = sorted(set(written) - {"title", "was"})
+    unknown = sorted(set(written) - {"title", "was", "merge"})
     if unknown:
-        return [("options", f"option '{word}' has title and was, but not '{unknown[0]}'")]
+        return [("options", f"option '{word}' has title, was and merge, but not '{unknown[0]}'")]
     was = written.get("was")
     if was is not None and not (isinstance(was, str) and _WORD.fullmatch(was)):
         return [("options", f"option '{word}': was must be the word it had before")]
+    merge = written.get("merge", [])
+    if not isinstance(merge, list) or not all(_WORD.fullmatch(str(old)) for old in merge):
+        return [("options", f"option '{word}': merge must list the words it takes in")]
     return []

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from casework.catalogue import PRIORITIES, CaseType, Catalogue, Entity
 from casework.fields import Choice, DateTime, FieldType, Text
+from casework.fields.options import Written
 from casework.labels import Label
 
-Options = dict[str, str | dict[str, str | dict[str, str]]]
+Options = dict[str, Written]
 MOMENTS = ("opened_on", "closed_on")
 
 
@@ -40,5 +41,5 @@ def _of_case(catalogue: Catalogue, case_type: CaseType) -> dict[str, FieldType]:
     return kinds
 
 
-def _words(label: Label, name: str) -> str | dict[str, str | dict[str, str]]:
+def _words(label: Label, name: str) -> Written:
     return dict(label.words) or name

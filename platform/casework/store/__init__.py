@@ -3,13 +3,22 @@
 Nothing here knows YAML or HTTP. A commit is durable before it is acknowledged, on both engines.
 """
 
-from casework.store.apply import ApplyFailed, PlanOutdated, PlanRefused, apply_plan, ensure_platform
+from casework.store.apply import (
+    ApplyFailed,
+    NotAllowed,
+    PlanOutdated,
+    PlanRefused,
+    apply_plan,
+    ensure_platform,
+)
 from casework.store.opening import open_database
 from casework.store.plan import Plan, Refusal, Step
-from casework.store.planner import plan_schema
+from casework.store.planner import Back, plan_schema
 
 __all__ = [
     "ApplyFailed",
+    "Back",
+    "NotAllowed",
     "Plan",
     "PlanOutdated",
     "PlanRefused",

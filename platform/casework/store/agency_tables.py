@@ -160,6 +160,30 @@ DRAFT = table(
 )
 """A form that somebody is filling in: what they typed, kept between its steps."""
 
+SET_ASIDE = table(
+    "set_aside",
+    """
+    id integer!
+    kind text!
+    entity text!
+    field text
+    path text!
+    meaning text!
+    became text
+    words json
+    rows integer
+    revision integer
+    at timestamp!
+    restored_on timestamp
+    restored_in integer
+    purged_on timestamp
+    """,
+    index=["entity field"],
+)
+"""What a change of the definition took out of sight: which, when, under which revision. A row stays
+when its data came back or was purged, so a number is never given twice.
+"""
+
 AGENCY_TABLES: tuple[TableShape, ...] = (
     PERSON,
     ORGANISATION,
@@ -172,6 +196,7 @@ AGENCY_TABLES: tuple[TableShape, ...] = (
     JOB,
     FORMER_NAME,
     DRAFT,
+    SET_ASIDE,
 )
 RESERVED = frozenset(shape.name for shape in AGENCY_TABLES) | {"user", "team"}
 """Names that no entity of an agency can take."""

@@ -8,17 +8,17 @@ what was done before a crash stays done, and planning again gives the rest.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from itertools import groupby
 from typing import Any, Protocol
 
 import asyncpg
 
-from casework.store.database import Database, DatabaseBusy
-from casework.store.plan import Plan, Step
+from casework.store.database import Database, DatabaseBusy, Transaction, UnstorableValue
+from casework.store.plan import Job, Plan, Step
 from casework.store.planner import introspect, plan_platform
-from casework.store.postgresql import PostgreSQLDatabase
+from casework.store.postgresql import PostgreSQLDatabase, PostgreSQLTransaction
 from casework.store.postgresql_errors import explained
 from casework.store.rewriting import rewrite_words
 from casework.store.sqlite import SQLiteDatabase
@@ -40,6 +40,20 @@ class PlanRefused(Exception):
         super().__init__("\n".join(map(str, plan.refusals)))
 
 
+class NotAllowed(Exception):
+    """The plan sets data aside and nobody said that it may. Nothing was changed."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        told = dict.fromkeys(step.note for step in plan.destructive())
+        lines = "\n".join(f"  {note}" for note in told)
+        super().__init__(
+            f"{plan.agency}: this puts data out of sight:\n{lines}\n"
+            "It comes back when the definition names it again, or by a rollback. To go on:"
+            " --allow destructive"
+        )
+
+
 class PlanOutdated(Exception):
     """Somebody changed the schema after the plan was made: plan again. Nothing was changed."""
 
@@ -56,10 +70,21 @@ class Runner(Protocol):
     async def run(self, steps: Sequence[Step], progress: Progress) -> None: ...
 
 
-async def apply_plan(db: Database, plan: Plan, progress: Progress | None = None) -> None:
-    """Do what the plan says, and nothing when it has refusals (`PlanRefused`)."""
+async def apply_plan(
+    db: Database,
+    plan: Plan,
+    progress: Progress | None = None,
+    *,
+    allow_destructive: bool = False,
+) -> None:
+    """Do what the plan says, and nothing when it has refusals (`PlanRefused`).
+
+    `NotAllowed` when it would set data aside and that is not allowed.
+    """
     if plan.refusals:
         raise PlanRefused(plan)
+    if plan.destructive() and not allow_destructive:
+        raise NotAllowed(plan)
     if not plan.steps:
         return
     async with schema_locked(db) as runner:
@@ -122,12 +147,28 @@ class SQLiteRunner:
     async def run(self, steps: Sequence[Step], progress: Progress) -> None:
         for number, step in enumerate(steps, 1):
             progress(number, step)
-            if step.kind == "rewrite_search":
-                continue
             try:
-                await self._db.write_slowly(step.sql)
+                await self._run(step)
             except Exception as error:
                 raise ApplyFailed(step, error) from error
+
+    async def _run(self, step: Step) -> None:
+        async with self._db.transaction() as tx:
+            if step.job is not None:
+                await work_off(step.job, tx)
+            elif step.repeats:
+                while await tx.execute(step.sql):
+                    continue
+            elif not step.sql.startswith("--"):
+                await self._db.write_slowly(step.sql)
+
+
+async def work_off(job: Job, tx: Transaction) -> None:
+    """All of it in one transaction."""
+    after: int | None = 0
+    while after is not None:
+        after = await job.batch(tx, after)
+        await asyncio.sleep(0)
 
 
 class PostgreSQLRunner:
@@ -152,24 +193,51 @@ class PostgreSQLRunner:
                     for number, step in group:
                         if turn == 0:
                             progress(number, step)
-                        await self._execute(step)
+                        await self._together(step)
                 return
-            except asyncpg.LockNotAvailableError:
+            except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
                 await asyncio.sleep(0.2)
         raise DatabaseBusy("a table stayed locked by others; nothing of this group was changed")
 
+    async def _together(self, step: Step) -> None:
+        if step.job is None:
+            await self._execute(step)
+            return
+        with failing_at(step):
+            await work_off(step.job, PostgreSQLTransaction(self._connection))
+
     async def _alone(self, step: Step) -> None:
-        if step.kind == "rewrite_search":
+        """Each batch is a transaction of its own: its locks are short and what is done stays done."""
+        if step.job is not None:
+            after: int | None = 0
+            while after is not None:
+                with failing_at(step):
+                    async with self._connection.transaction():
+                        after = await step.job.batch(PostgreSQLTransaction(self._connection), after)
             return
         try:
-            await self._execute(step)
+            while await self._execute(step) and step.repeats:
+                continue
         except asyncpg.LockNotAvailableError as error:
             raise DatabaseBusy(str(error)) from error
 
-    async def _execute(self, step: Step) -> None:
-        try:
-            await self._connection.execute(step.sql)
-        except asyncpg.LockNotAvailableError:
-            raise
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise ApplyFailed(step, error) from error
+    async def _execute(self, step: Step) -> int:
+        if step.sql.startswith("--"):
+            return 0
+        with failing_at(step):
+            status: str = await self._connection.execute(step.sql)
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdigit() else 0
+
+
+@contextmanager
+def failing_at(step: Step) -> Iterator[None]:
+    """What the database refuses is told with the step; a lock that is waited for is not a refusal."""
+    try:
+        yield
+    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+        raise
+    except DatabaseBusy as error:
+        raise asyncpg.LockNotAvailableError(str(error)) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, UnstorableValue) as error:
+        raise ApplyFailed(step, error) from error

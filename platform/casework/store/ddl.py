@@ -88,5 +88,22 @@ def rename_column(dialect: Dialect, agency: str, table: str, old: str, new: str)
     return f"ALTER TABLE {target} RENAME COLUMN {quoted(old)} TO {quoted(new)}"
 
 
+def drop_column(dialect: Dialect, agency: str, table: str, name: str) -> str:
+    return f"ALTER TABLE {table_name(dialect, agency, table)} DROP COLUMN {quoted(name)}"
+
+
+def drop_table(dialect: Dialect, agency: str, table: str) -> str:
+    return f"DROP TABLE {table_name(dialect, agency, table)}"
+
+
+def number_from(dialect: Dialect, agency: str, table: str, last: int) -> str:
+    """Ids go on behind the last one that older events speak of."""
+    if dialect == "sqlite":
+        name = f"{agency}__{table}"
+        return f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{name}', {last})"
+    target = table_name(dialect, agency, table)
+    return f"ALTER TABLE {target} ALTER COLUMN id RESTART WITH {last + 1}"
+
+
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(map(quoted, names))

@@ -1,17 +1,23 @@
-"""Shapes against live tables: what to add. Pure; whatever would take away is a refusal."""
+"""Shapes against live tables: what to rename, set aside, bring back and add. Pure.
+
+First the names (what goes, what is renamed, what comes back), then columns, then indexes, which may
+take long. Nothing is deleted here: what the definition no longer names is set aside.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from casework.catalogue import Catalogue
 from casework.store import ddl, search
 from casework.store.database import Dialect
 from casework.store.live_schema import LiveIndex, LiveSchema, LiveTable
 from casework.store.names import index_name, quoted, table_name
 from casework.store.plan import Refusal, Step
-from casework.store.renames import Renamed, follow_renames
+from casework.store.renames import Renamed, rename_columns, rename_tables
+from casework.store.set_aside import Register
 from casework.store.shapes import IndexShape, TableShape
 
 _OURS = re.compile(r"^[iu]x_.*_[0-9a-f]{10}$")
@@ -25,67 +31,122 @@ class UniqueAdded:
     index: IndexShape
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A rollback: which revision is gone back to, and what things set aside are called there."""
+
+    to: int
+    asides: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """(entity, field) in that revision, by number; the field is empty for a whole entity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known besides the tables: the definition that is live, what was set aside, the way."""
+
+    before: Catalogue | None = None
+    register: Register = field(default_factory=Register)
+    back: Back | None = None
+    answers: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """How many rows of a column (under its live names) are filled, as far as it was counted."""
+
+
 @dataclass(slots=True)
 class Differences:
     dialect: Dialect
     agency: str
     renamed: Renamed
-    steps: list[Step] = field(default_factory=list)
+    known: Known
+    first: list[Step] = field(default_factory=list)
+    """Schemas and tables of ours that the other steps need."""
+    columns: list[Step] = field(default_factory=list)
+    indexes: list[Step] = field(default_factory=list)
+    searches: list[Step] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     uniques: list[UniqueAdded] = field(default_factory=list)
+    changed: set[tuple[str, str]] = field(default_factory=set)
+    """(table, field) of columns whose type is not what it should be."""
+    restored: set[tuple[str, str]] = field(default_factory=set)
+    put_away: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    """Hidden columns by their old names, for each (table, field) set aside here."""
+    removed: set[tuple[str, str]] = field(default_factory=set)
+    """(live table, live column) of what is set aside: their answers want to be counted."""
+
+    @property
+    def steps(self) -> list[Step]:
+        """In the order in which they are done; indexes come after the rows are right."""
+        return [*self.before_rows, *self.indexes, *self.searches]
+
+    @property
+    def before_rows(self) -> list[Step]:
+        return [*self.first, *self.renamed.steps, *self.columns]
 
 
-def compare(
-    dialect: Dialect, agency: str, shapes: Sequence[TableShape], live: LiveSchema
-) -> Differences:
-    """Renames first, then tables and columns, then indexes, which may take long."""
-    found = Differences(dialect, agency, follow_renames(dialect, agency, shapes, live.tables))
-    tables = found.renamed.tables
+def start(dialect: Dialect, agency: str, live: LiveSchema, known: Known) -> Differences:
+    found = Differences(dialect, agency, Renamed(dict(live.tables)), known)
     if dialect == "postgresql" and not live.exists:
         sql = f"CREATE SCHEMA IF NOT EXISTS {quoted(agency)}"
-        found.steps.append(Step("add_schema", sql, f"a schema for '{agency}'"))
-    found.steps.extend(found.renamed.steps)
-    for shape in shapes:
-        _compare_columns(found, shape, tables.get(shape.name))
-    taken = {index.name for table in tables.values() for index in table.indexes}
-    for shape in shapes:
-        _compare_indexes(found, shape, tables.get(shape.name), taken)
-    found.refusals.extend(_removed_tables(shapes, tables))
+        found.first.append(Step("add_schema", sql, f"a schema for '{agency}'"))
     return found
 
 
-def _compare_columns(found: Differences, shape: TableShape, live: LiveTable | None) -> None:
+def compare_names(found: Differences, shapes: Sequence[TableShape]) -> None:
+    """Tables and columns get the names that the definition knows, without setting anything aside."""
+    rename_tables(found.dialect, found.agency, shapes, found.renamed)
+    for shape in shapes:
+        if shape.name in found.renamed.tables:
+            rename_columns(found.dialect, found.agency, shape, found.renamed)
+
+
+def compare_shapes(found: Differences, shapes: Sequence[TableShape], live: LiveSchema) -> None:
+    """What is missing; names are settled."""
+    tables = found.renamed.tables
+    taken = set(live.index_names)
+    for shape in shapes:
+        _compare_columns(found, shape, tables.get(shape.name), taken)
+    for shape in shapes:
+        _compare_indexes(found, shape, tables.get(shape.name), taken)
+
+
+def _compare_columns(
+    found: Differences, shape: TableShape, live: LiveTable | None, taken: set[str]
+) -> None:
     dialect, agency = found.dialect, found.agency
     if live is None:
         sql = ddl.create_table(dialect, agency, shape)
-        found.steps.append(Step("add_table", sql, f"a table for '{shape.name}'"))
-    else:
-        for column in shape.columns:
-            present = live.columns.get(column.name)
-            if present is None:
-                sql = ddl.add_column(dialect, agency, shape.name, column)
-                note = f"'{column.name}' of {shape.name}; rows that exist have no answer"
-                found.steps.append(Step("add_column", sql, note))
-            elif present.type != ddl.TYPES[dialect][column.kind]:
-                found.refusals.append(_changed_type(shape, column.field or column.name))
-        found.refusals.extend(_removed_columns(shape, live))
+        undo = f"'{shape.name}' is set aside with the records it has by then"
+        step = Step("add_table", sql, f"a table for '{shape.name}'", undo=undo)
+        (found.columns if shape.is_entity else found.first).append(step)
+    for column in shape.columns if live else ():
+        present = live.columns.get(column.name) if live else None
+        if present is None:
+            sql = ddl.add_column(dialect, agency, shape.name, column)
+            note = f"'{column.name}' of {shape.name}; rows that exist have no answer"
+            undo = f"'{column.name}' of {shape.name} is set aside with the answers it has by then"
+            found.columns.append(Step("add_column", sql, note, undo=undo))
+        elif present.type != ddl.TYPES[dialect][column.kind]:
+            found.changed.add((shape.name, column.field or column.name))
     if shape.is_searchable and (live is None or not live.is_searchable):
-        found.steps.extend(_add_search(dialect, agency, shape.name, live))
+        _add_search(found, shape, live, taken)
 
 
 def _add_search(
-    dialect: Dialect, agency: str, table: str, live: LiveTable | None
-) -> Iterator[Step]:
+    found: Differences, shape: TableShape, live: LiveTable | None, taken: set[str]
+) -> None:
+    dialect, agency, table = found.dialect, found.agency, shape.name
+    name = _free_name(agency, table, (search.COLUMN,), "fx", taken)
+    taken.add(name)
     statements = search.create_sql(
         dialect,
         table_name(dialect, agency, table),
         table_name(dialect, agency, table + search.SUFFIX),
-        quoted(index_name(agency, table, (search.COLUMN,), "fx")),
+        quoted(name),
     )
+    where = found.columns if shape.is_entity else found.first
     for sql in statements:
-        yield Step("add_search", sql, f"full-text search of {table}")
+        where.append(Step("add_search", sql, f"full-text search of {table}"))
     if live is not None and live.rows:
-        yield rewrite_search(table, live.rows)
+        found.searches.append(rewrite_search(table, live.rows))
 
 
 def rewrite_search(entity: str, rows: int) -> Step:
@@ -101,27 +162,34 @@ def _compare_indexes(
     wanted = {(index.columns, index.is_unique) for index in shape.indexes}
     for old in live.indexes if live else ():
         if not old.is_valid or ((old.columns, old.is_unique) not in wanted and _is_ours(old)):
-            found.steps.append(_drop(found, shape, old))
+            found.indexes.append(_drop(found, shape, old))
     for index in shape.indexes:
         if (index.columns, index.is_unique) in present:
             continue
         if live and index.is_unique and all(name in live.columns for name in index.columns):
             found.uniques.append(UniqueAdded(shape.name, index))
-        name = _free_name(found.agency, shape.name, index, taken)
+        name = _free_name(
+            found.agency, shape.name, index.columns, "ux" if index.is_unique else "ix", taken
+        )
         taken.add(name)
-        sql = ddl.create_index(
-            found.dialect, found.agency, shape.name, index, name, beside=live is not None
-        )
-        what = "no two rows may share" if index.is_unique else "find and sort by"
-        found.steps.append(
-            Step(
-                "add_index",
-                sql,
-                f"{what} {', '.join(index.columns)} of {shape.name}",
-                rows=live.rows if live else 0,
-                in_transaction=live is None,
-            )
-        )
+        found.indexes.append(_add(found, shape, live, index, name))
+
+
+def _add(
+    found: Differences, shape: TableShape, live: LiveTable | None, index: IndexShape, name: str
+) -> Step:
+    sql = ddl.create_index(
+        found.dialect, found.agency, shape.name, index, name, beside=live is not None
+    )
+    what = "no two rows may share" if index.is_unique else "find and sort by"
+    return Step(
+        "add_index",
+        sql,
+        f"{what} {', '.join(index.columns)} of {shape.name}",
+        rows=live.rows if live else 0,
+        in_transaction=live is None,
+        undo=f"the index on {', '.join(index.columns)} of {shape.name} goes" if live else "",
+    )
 
 
 def _is_ours(index: LiveIndex) -> bool:
@@ -136,48 +204,26 @@ def _drop(found: Differences, shape: TableShape, old: LiveIndex) -> Step:
         ddl.drop_index(found.dialect, found.agency, old.name),
         f"the index on {', '.join(old.columns)} of {shape.name} is {why}; no data goes",
         in_transaction=False,
+        undo=f"the index on {', '.join(old.columns)} of {shape.name} is built again",
     )
 
 
-def _free_name(agency: str, table: str, index: IndexShape, taken: set[str]) -> str:
+def _free_name(
+    agency: str, table: str, columns: tuple[str, ...], kind: str, taken: Iterable[str]
+) -> str:
     """After a rename the old index keeps its name, so the same columns may need another one."""
-    kind = "ux" if index.is_unique else "ix"
-    name, turn = index_name(agency, table, index.columns, kind), 1
+    name, turn = index_name(agency, table, columns, kind), 1
     while name in taken:
         turn += 1
-        name = index_name(agency, table, (*index.columns, str(turn)), kind)
+        name = index_name(agency, table, (*columns, str(turn)), kind)
     return name
 
 
-def _changed_type(shape: TableShape, name: str) -> Refusal:
-    return Refusal(
-        f"{shape.name}.{name}",
-        "its type changed, and the answers it has were given for the old one",
-        f"Put the old type back, or add a field with another name next to '{name}'",
-    )
-
-
-def _removed_columns(shape: TableShape, live: LiveTable) -> Iterator[Refusal]:
-    known = {column.name for column in shape.columns}
-    gone = dict.fromkeys(name.partition("__")[0] for name in live.columns if name not in known)
-    for name in gone:
-        rows = f" of {live.rows:,} records" if live.rows else ""
+def wrong_types(found: Differences) -> Iterator[Refusal]:
+    """Columns of another type that nothing is going to convert."""
+    for table, name in sorted(found.changed):
         yield Refusal(
-            f"{shape.name}.{name}",
-            f"the field is no longer in the file; removing it would delete its answers{rows}",
-            f"Put '{name}' back (it can be left out of forms and lists), or write"
-            f" `was: {name}` on the field that takes its place",
-        )
-
-
-def _removed_tables(
-    shapes: Sequence[TableShape], tables: Mapping[str, LiveTable]
-) -> Iterator[Refusal]:
-    known = {shape.name for shape in shapes}
-    for name in sorted(tables.keys() - known):
-        rows = f" with {tables[name].rows:,} records" if tables[name].rows else ""
-        yield Refusal(
-            name,
-            f"it is no longer in the files; removing it would delete the table{rows}",
-            f"Put '{name}' back, or write `was: {name}` on what takes its place",
+            f"{table}.{name}",
+            "its type changed, and the answers it has were given for the old one",
+            f"Put the old type back, or add a field with another name next to '{name}'",
         )

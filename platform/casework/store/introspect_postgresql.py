@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.store.database import Database
-from casework.store.live_schema import LiveColumn, LiveIndex, LiveSchema, gather
+from casework.store.live_schema import LiveColumn, LiveIndex, LiveSchema, gather, is_hidden
 from casework.store.search import COLUMN
 
 EXACT_UP_TO = 100_000
@@ -32,9 +32,10 @@ async def introspect_postgresql(db: Database, agency: str) -> LiveSchema:
     for table, name, kind, count in await db.fetch(_COLUMNS, (agency,)):
         columns.append((str(table), LiveColumn(str(name), str(kind))))
         rows[str(table)] = int(str(count))
+    every = await db.fetch(_INDEXES, (agency,))
     indexes = [
         (str(table), LiveIndex(str(name), tuple(names), bool(unique), bool(valid)))
-        for table, name, unique, valid, names in await db.fetch(_INDEXES, (agency,))
+        for table, name, unique, valid, names in every
         if isinstance(names, list) and names != [COLUMN]
     ]
     searched = {table for table, column in columns if column.name == COLUMN}
@@ -42,7 +43,13 @@ async def introspect_postgresql(db: Database, agency: str) -> LiveSchema:
     tables = gather(own, indexes, searched)
     exists = bool(await db.fetch(_SCHEMA, (agency,)))
     counts = {name: await _counted(db, agency, name, rows[name]) for name in tables}
-    return LiveSchema(exists, {name: tables[name].with_rows(counts[name]) for name in tables})
+    counted = {name: tables[name].with_rows(counts[name]) for name in tables}
+    return LiveSchema(
+        exists,
+        {name: table for name, table in counted.items() if not is_hidden(name)},
+        {name: table for name, table in counted.items() if is_hidden(name)},
+        frozenset(str(row[1]) for row in every),
+    )
 
 
 async def _counted(db: Database, agency: str, table: str, estimate: int) -> int:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from casework.store.database import Database
-from casework.store.live_schema import LiveColumn, LiveIndex, LiveSchema, LiveTable, gather
+from casework.store.live_schema import (
+    LiveColumn,
+    LiveIndex,
+    LiveSchema,
+    LiveTable,
+    gather,
+    is_hidden,
+)
 from casework.store.search import SUFFIX
 
 _OF_AGENCY = "m.type = 'table' AND substr(m.name, 1, ?) = ?"
@@ -36,7 +43,13 @@ async def introspect_sqlite(db: Database, agency: str) -> LiveSchema:
         [(table, index) for (table, _), index in indexes.items()],
         searched,
     )
-    return LiveSchema(True, {name: await _counted(db, agency, tables[name]) for name in tables})
+    counted = {name: await _counted(db, agency, tables[name]) for name in tables}
+    return LiveSchema(
+        True,
+        {name: table for name, table in counted.items() if not is_hidden(name)},
+        {name: table for name, table in counted.items() if is_hidden(name)},
+        frozenset(name for _, name in indexes),
+    )
 
 
 async def _counted(db: Database, agency: str, table: LiveTable) -> LiveTable:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class LiveTable:
     indexes: tuple[LiveIndex, ...] = ()
     is_searchable: bool = False
     rows: int = 0
+    hidden: Mapping[str, LiveColumn] = field(default_factory=dict)
+    """Columns that were set aside, and those that a conversion is filling."""
 
     def with_rows(self, rows: int) -> LiveTable:
         return replace(self, rows=rows)
@@ -50,6 +52,14 @@ class LiveTable:
         )
         return replace(self, columns=columns, indexes=indexes)
 
+    def without_columns(self, names: Collection[str]) -> LiveTable:
+        """As it will be when they are set aside: their indexes go."""
+        columns = {name: each for name, each in self.columns.items() if name not in names}
+        return replace(self, columns=columns)
+
+    def with_columns(self, columns: Iterable[LiveColumn]) -> LiveTable:
+        return replace(self, columns={**self.columns, **{each.name: each for each in columns}})
+
 
 @dataclass(frozen=True, slots=True)
 class LiveSchema:
@@ -57,6 +67,10 @@ class LiveSchema:
 
     exists: bool
     tables: Mapping[str, LiveTable]
+    hidden: Mapping[str, LiveTable] = field(default_factory=dict)
+    """Tables that were set aside."""
+    index_names: frozenset[str] = frozenset()
+    """Of every index, those of set-aside tables and of the full-text search too."""
 
     def fingerprint(self) -> tuple[object, ...]:
         """Equal as long as nobody changed the schema; row counts do not matter."""
@@ -64,8 +78,8 @@ class LiveSchema:
             self.exists,
             *sorted(
                 (name, tuple(sorted(map(str, table.columns.values()))), table.is_searchable,
-                 tuple(sorted(map(str, table.indexes))))
-                for name, table in self.tables.items()
+                 tuple(sorted(map(str, table.indexes))), tuple(sorted(table.hidden)))
+                for name, table in {**self.tables, **self.hidden}.items()
             ),
         )  # fmt: skip
 
@@ -84,6 +98,17 @@ def gather(
         by_table.setdefault(table, []).append(index)
     found = frozenset(searched)
     return {
-        name: LiveTable(name, own, tuple(by_table.get(name, ())), name in found)
+        name: LiveTable(
+            name,
+            {key: column for key, column in own.items() if not is_hidden(key)},
+            tuple(by_table.get(name, ())),
+            name in found,
+            hidden={key: column for key, column in own.items() if is_hidden(key)},
+        )
         for name, own in tables.items()
     }
+
+
+def is_hidden(name: str) -> bool:
+    """No name of an agency begins with an underscore: those are what was set aside."""
+    return name.startswith("_")

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from casework.catalogue import Catalogue
+from casework.clock import system_clock
+from casework.store import ddl
 from casework.store.agency_tables import RESERVED
-from casework.store.checks import check_rows
+from casework.store.backfills import plan_backfills
+from casework.store.checks import check_unique
+from casework.store.conversions import Conversions, drop_unfinished, plan_conversions
 from casework.store.database import Database
-from casework.store.differences import Differences, compare, rewrite_search
+from casework.store.differences import (
+    Back,
+    Differences,
+    Known,
+    compare_names,
+    compare_shapes,
+    rewrite_search,
+    start,
+    wrong_types,
+)
 from casework.store.entity_tables import shapes_of
 from casework.store.introspect_postgresql import introspect_postgresql
 from casework.store.introspect_sqlite import introspect_sqlite
 from casework.store.live_schema import LiveSchema
-from casework.store.names import PLATFORM
+from casework.store.names import PLATFORM, quoted
 from casework.store.plan import Plan, Refusal, Step
 from casework.store.platform_tables import PLATFORM_TABLES
-from casework.store.type_changes import changed_meanings, search_changed
+from casework.store.removals import settle_names, unknown_columns
+from casework.store.set_aside import read_register
+from casework.store.shapes import TableShape
+from casework.store.type_changes import search_changed
+from casework.store.words import check_words
 
-__all__ = ["Plan", "introspect", "plan_platform", "plan_schema"]
+__all__ = ["Back", "Plan", "introspect", "plan_platform", "plan_schema"]
 
 
 async def introspect(db: Database, agency: str) -> LiveSchema:
@@ -27,51 +46,159 @@ async def introspect(db: Database, agency: str) -> LiveSchema:
     return await introspect_postgresql(db, agency)
 
 
-async def plan_schema(db: Database, catalogue: Catalogue, live: Catalogue | None = None) -> Plan:
+@dataclass(slots=True)
+class Rows:
+    """What has to be done to rows, in this order, and what came up on the way."""
+
+    conversions: Conversions = field(default_factory=Conversions)
+    backfills: list[Step] = field(default_factory=list)
+    words: list[Step] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def take(self, outcome: Step | Refusal | str, steps: list[Step]) -> None:
+        if isinstance(outcome, Step):
+            steps.append(outcome)
+        elif isinstance(outcome, Refusal):
+            self.refusals.append(outcome)
+        else:
+            self.notes.append(outcome)
+
+    @property
+    def steps(self) -> list[Step]:
+        return [*self.conversions.steps, *self.backfills, *self.words]
+
+
+async def plan_schema(
+    db: Database,
+    catalogue: Catalogue,
+    live: Catalogue | None = None,
+    *,
+    back: Back | None = None,
+    now: datetime | None = None,
+) -> Plan:
     """What must be done for the Catalogue; `live` is the published one that it would replace.
 
     Without `live`, changes that the columns do not show (an amount's decimal places) are not seen.
+    With `back` it is a rollback: what was set aside and merged since comes back, under the names
+    that `back` gives.
     """
     agency = catalogue.agency.name
     refusals = list(_unusable_names(catalogue))
     if refusals:
         return Plan(agency, db.dialect, (), tuple(refusals))
     schema = await introspect(db, agency)
-    found = compare(db.dialect, agency, shapes_of(catalogue), schema)
+    found = await _settled(db, catalogue, live, schema, back)
+    rows = Rows()
     if live is not None:
-        refusals.extend(changed_meanings(catalogue, live, found.renamed, schema))
-    steps = list(found.steps)
-    async for outcome in check_rows(db, catalogue, found):
-        if isinstance(outcome, Refusal):
-            refusals.append(outcome)
-        else:
-            steps.append(outcome)
-    if live is not None:
-        steps.extend(_rewrites(catalogue, live, found))
+        async for told in plan_conversions(db, catalogue, live, found, rows.conversions):
+            rows.take(told, [])
+    compare_shapes(found, shapes_of(catalogue), schema)
+    await _number_on(db, found, schema, shapes_of(catalogue))
+    converted = rows.conversions.fields
+    moment = now or system_clock()
+    async for filled in plan_backfills(db, catalogue, found, schema, converted, moment):
+        rows.take(filled, rows.backfills)
+    await _check_words(db, catalogue, found, rows)
+    for unique in found.uniques:
+        if (unique.table, unique.index.columns[0].partition("__")[0]) not in converted:
+            clash = await check_unique(db, found, unique)
+            rows.refusals.extend([clash] if clash else [])
+    searches = [*found.searches, *_rewrites(catalogue, live, found, rows)]
     return Plan(
         agency,
         db.dialect,
-        tuple(steps),
-        _once([*refusals, *found.refusals]),
+        (*found.before_rows, *rows.steps, *found.indexes, *searches),
+        _once([*rows.refusals, *found.refusals, *wrong_types(found)]),
         schema.fingerprint(),
         catalogue,
+        tuple(rows.notes),
     )
+
+
+async def _settled(
+    db: Database,
+    catalogue: Catalogue,
+    live: Catalogue | None,
+    schema: LiveSchema,
+    back: Back | None,
+) -> Differences:
+    """Names, twice: the first time tells what is set aside, so that its answers can be counted."""
+    agency, shapes = catalogue.agency.name, shapes_of(catalogue)
+    register = await read_register(db, agency, schema, live.number if live else 0)
+    found = start(db.dialect, agency, schema, Known(live, replace(register), back))
+    settle_names(found, shapes, schema, catalogue)
+    if found.removed:
+        answers = {
+            (table, column): await _answers(db, agency, table, column)
+            for table, column in sorted(found.removed)
+        }
+        found = start(db.dialect, agency, schema, Known(live, replace(register), back, answers))
+        settle_names(found, shapes, schema, catalogue)
+    found.first.extend(drop_unfinished(found, schema))
+    return found
+
+
+async def _answers(db: Database, agency: str, table: str, column: str) -> int:
+    sql = f"SELECT count({quoted(column)}) FROM {db.table(agency, table)}"
+    return int(str((await db.fetch_slow(sql))[0][0]))
+
+
+async def _number_on(
+    db: Database, found: Differences, schema: LiveSchema, shapes: Sequence[TableShape]
+) -> None:
+    """A new table under an old name begins behind the last id that events of that name speak of."""
+    if "event" not in schema.tables:
+        return
+    for shape in shapes:
+        if not shape.is_entity or shape.name in found.renamed.tables:
+            continue
+        table = db.table(found.agency, "event")
+        rows = await db.fetch(f"SELECT max(record) FROM {table} WHERE entity = ?", (shape.name,))
+        if rows[0][0] is not None:
+            last = int(str(rows[0][0]))
+            sql = ddl.number_from(found.dialect, found.agency, shape.name, last)
+            note = f"records of '{shape.name}' are numbered from {last + 1}, behind older events"
+            found.columns.append(Step("add_table", sql, note))
+
+
+async def _check_words(db: Database, catalogue: Catalogue, found: Differences, rows: Rows) -> None:
+    for entity in catalogue.entities.values():
+        if entity.name in found.renamed.tables:
+            async for outcome in check_words(db, entity, found, rows.conversions.fields):
+                rows.take(outcome, rows.words)
 
 
 async def plan_platform(db: Database) -> Plan:
     """What must be done for the platform's own tables."""
     schema = await introspect(db, PLATFORM)
-    found = compare(db.dialect, PLATFORM, PLATFORM_TABLES, schema)
+    found = start(db.dialect, PLATFORM, schema, Known())
+    compare_names(found, PLATFORM_TABLES)
+    for shape in PLATFORM_TABLES:
+        if shape.name in found.renamed.tables:
+            found.refusals.extend(unknown_columns(shape, found.renamed.tables[shape.name]))
+    compare_shapes(found, PLATFORM_TABLES, schema)
     return Plan(
-        PLATFORM, db.dialect, tuple(found.steps), tuple(found.refusals), schema.fingerprint()
+        PLATFORM,
+        db.dialect,
+        tuple(found.steps),
+        (*found.refusals, *wrong_types(found)),
+        schema.fingerprint(),
     )
 
 
-def _rewrites(catalogue: Catalogue, live: Catalogue, found: Differences) -> Iterable[Step]:
-    planned = {step.subject for step in found.steps if step.kind == "rewrite_search"}
+def _rewrites(
+    catalogue: Catalogue, live: Catalogue | None, found: Differences, rows: Rows
+) -> Iterable[Step]:
+    planned = {step.subject for step in found.searches}
+    changed = {entity for entity, _ in rows.conversions.fields}
+    changed |= {step.subject for step in rows.backfills} | {entity for entity, _ in found.restored}
     for entity in catalogue.entities.values():
         table = found.renamed.tables.get(entity.name)
-        if table and table.rows and entity.name not in planned and search_changed(entity, live):
+        if not table or not table.rows or entity.name in planned:
+            continue
+        is_searched = any(field.kind.searchable for field in entity.stored_fields())
+        if (live and search_changed(entity, live)) or (is_searched and entity.name in changed):
             yield rewrite_search(entity.name, table.rows)
 
 

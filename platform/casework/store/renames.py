@@ -34,18 +34,7 @@ class Renamed:
         return self.old_columns.get((table, column), column)
 
 
-def follow_renames(
-    dialect: Dialect, agency: str, shapes: Sequence[TableShape], live: Mapping[str, LiveTable]
-) -> Renamed:
-    found = Renamed(dict(live))
-    _rename_tables(dialect, agency, shapes, found)
-    for shape in shapes:
-        if shape.name in found.tables:
-            _rename_columns(dialect, agency, shape, found)
-    return found
-
-
-def _rename_tables(
+def rename_tables(
     dialect: Dialect, agency: str, shapes: Sequence[TableShape], found: Renamed
 ) -> None:
     wanted = {shape.name: shape.was for shape in shapes}
@@ -55,14 +44,17 @@ def _rename_tables(
         found.tables[new] = table.renamed(new)
         found.old_tables[new] = found.old_tables.pop(old, old)
         note = f"rename '{old}' to '{new}', its rows stay"
-        found.steps.append(Step("rename_table", ddl.rename_table(dialect, agency, old, new), note))
+        sql = ddl.rename_table(dialect, agency, old, new)
+        undo = f"'{new}' is called '{old}' again, its rows stay"
+        found.steps.append(Step("rename_table", sql, note, undo=undo))
         if dialect == "sqlite" and table.is_searchable:
             sql = ddl.rename_table(dialect, agency, old + SUFFIX, new + SUFFIX)
             found.steps.append(Step("rename_table", sql, f"its search words follow to '{new}'"))
-        found.steps.extend(_follow_words(dialect, agency, old, new, found.tables))
+        found.steps.extend(follow_rows(dialect, agency, old, new, found.tables))
+        found.steps.extend(_follow_name(dialect, agency, old, new, found.tables))
 
 
-def _rename_columns(dialect: Dialect, agency: str, shape: TableShape, found: Renamed) -> None:
+def rename_columns(dialect: Dialect, agency: str, shape: TableShape, found: Renamed) -> None:
     wanted = {column.name: column.was for column in shape.columns}
     moved: dict[str, str] = {}
     while pair := _next(wanted, found.tables[shape.name].columns):
@@ -72,7 +64,8 @@ def _rename_columns(dialect: Dialect, agency: str, shape: TableShape, found: Ren
         found.old_columns[(shape.name, new)] = first
         sql = ddl.rename_column(dialect, agency, shape.name, old, new)
         note = f"rename '{old}' of {shape.name} to '{new}', its answers stay"
-        found.steps.append(Step("rename_column", sql, note))
+        undo = f"'{new}' of {shape.name} is called '{old}' again, its answers stay"
+        found.steps.append(Step("rename_column", sql, note, undo=undo))
         moved[old.partition("__")[0]] = new.partition("__")[0]
     if "file" in found.tables:
         found.steps.extend(
@@ -91,13 +84,28 @@ def _next(
     return None
 
 
-def _follow_words(
+def follow_rows(
     dialect: Dialect, agency: str, old: str, new: str, tables: Mapping[str, LiveTable]
 ) -> Iterator[Step]:
-    """Rows elsewhere that name the entity. Events do not change: they are links of a chain."""
-    for table, column in (("deadline", "entity"), ("file", "entity"), ("sequence", "name")):
+    """Rows elsewhere that belong to the table. Events do not change: they are links of a chain."""
+    for table in ("deadline", "file", "set_aside"):
         if table in tables:
-            yield _reword(table_name(dialect, agency, table), column, old, new)
+            yield _reword(table_name(dialect, agency, table), "entity", old, new)
+    views = table_name(dialect, PLATFORM, "saved_view")
+    yield Step(
+        "rename_words",
+        f"UPDATE {views} SET entity = '{new}' WHERE agency = '{agency}' AND entity = '{old}'",
+        f"saved views of '{old}' follow to '{new}'",
+        "backfill",
+    )
+
+
+def _follow_name(
+    dialect: Dialect, agency: str, old: str, new: str, tables: Mapping[str, LiveTable]
+) -> Iterator[Step]:
+    """Numbering goes on under the new name, and older events are found by the old one."""
+    if "sequence" in tables:
+        yield _reword(table_name(dialect, agency, "sequence"), "name", old, new)
     if "former_name" in tables:
         former = table_name(dialect, agency, "former_name")
         yield _reword(former, "entity", old, new)
@@ -108,13 +116,6 @@ def _follow_words(
             f"remember that '{new}' was called '{old}' in older events",
             "backfill",
         )
-    views = table_name(dialect, PLATFORM, "saved_view")
-    yield Step(
-        "rename_words",
-        f"UPDATE {views} SET entity = '{new}' WHERE agency = '{agency}' AND entity = '{old}'",
-        f"saved views of '{old}' follow to '{new}'",
-        "backfill",
-    )
 
 
 def _reword(table: str, column: str, old: str, new: str, entity: str | None = None) -> Step:

@@ -1,7 +1,7 @@
-"""Changes of a field's meaning that its columns do not show, told from the live Catalogue.
+"""Changes of a field's meaning, told from the live Catalogue: what can be converted, what is refused.
 
-Minor units of another scale, ids of another table, a text that becomes an option: the database would
-take them all and every old answer would be wrong.
+Columns do not show them all: minor units of another scale, ids of another table, a text that becomes
+an option. The database would take them and every old answer would be wrong.
 """
 
 from __future__ import annotations
@@ -11,64 +11,56 @@ from dataclasses import dataclass
 
 from casework.catalogue import Catalogue, Entity, Field
 from casework.fields.base import FieldType
-from casework.store.live_schema import LiveSchema
-from casework.store.plan import Refusal
-from casework.store.renames import Renamed
-
-_FREE_TEXT = frozenset({"text", "long_text"})
-_TEXTS = _FREE_TEXT | {"email", "phone", "url", "choice", "team"}
-
-
-def changed_meanings(
-    catalogue: Catalogue, live: Catalogue, renamed: Renamed, schema: LiveSchema
-) -> Iterator[Refusal]:
-    for entity in catalogue.entities.values():
-        before = _Before.of(entity, live, renamed, schema)
-        if before is not None:
-            for field in entity.stored_fields():
-                yield from _changed_field(catalogue, entity, field, before)
+from casework.store.casting import is_castable
+from casework.store.differences import Differences
+from casework.store.meaning import keeps_type
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
-    """An entity as it is live, and what its columns are called now and were called."""
+class MeaningChanged:
+    """A field whose answers were given for something else. `reason` says why they cannot follow."""
 
     entity: Entity
-    columns: frozenset[str]
-    renamed: frozenset[str]
+    field: Field
+    old: Field
+    reason: str | None = None
+    is_shorter: bool = False
+    """The type is the same; only answers that are too long would no longer fit."""
 
-    @classmethod
-    def of(
-        cls, entity: Entity, live: Catalogue, renamed: Renamed, schema: LiveSchema
-    ) -> _Before | None:
-        name = renamed.old_table(entity.name)
-        old = live.entity(name) or live.entity(entity.was or "")
-        table = schema.tables.get(name)
-        if old is None or table is None:
-            return None
-        moved = frozenset(column for each, column in renamed.old_columns if each == entity.name)
-        return cls(old, frozenset(table.columns), moved)
 
-    def field(self, field: Field) -> Field | None:
-        """The field whose answers this one has: that of `was`, if it was followed by now."""
-        former = self.entity.fields.get(field.kind.was or "")
-        is_followed = field.column_names()[0] in self.renamed
-        if former is not None and (is_followed or former.column_names()[0] not in self.columns):
-            return former
-        return self.entity.fields.get(field.name)
+def changed_meanings(
+    catalogue: Catalogue, live: Catalogue, found: Differences
+) -> Iterator[MeaningChanged]:
+    for entity in catalogue.entities.values():
+        old = _before(entity, live, found)
+        for field in entity.stored_fields() if old else ():
+            former = _former(entity, field, old, found) if old else None
+            if former is not None and former.is_stored:
+                change = _change(catalogue, entity, field, former)
+                if change is not None:
+                    yield change
 
-    def is_in_the_way(self, field: Field) -> bool:
-        """Whether `was` says to rename onto a field that has answers of its own."""
-        was, own = field.kind.was or "", self.entity.fields.get(field.name)
-        is_followed = field.column_names()[0] in self.renamed
-        former = self.entity.fields.get(was)
-        return (
-            own is not None
-            and former is not None
-            and own.kind.was != was
-            and not is_followed
-            and former.column_names()[0] in self.columns
-        )
+
+def _before(entity: Entity, live: Catalogue, found: Differences) -> Entity | None:
+    if entity.name not in found.renamed.tables:
+        return None
+    name = found.renamed.old_table(entity.name)
+    return live.entity(name) or live.entity(entity.was or "")
+
+
+def _former(entity: Entity, field: Field, old: Entity, found: Differences) -> Field | None:
+    """The field whose answers this one has: that of `was`, if it was followed by now."""
+    names = field.column_names()
+    here = found.renamed.tables[entity.name].columns
+    if (entity.name, field.name) in found.restored or not any(name in here for name in names):
+        return None
+    first = found.renamed.old_column(entity.name, names[0])
+    if first != names[0]:
+        return old.fields.get(first.partition("__")[0])
+    former = old.fields.get(field.kind.was or "")
+    if former is not None and not any(name in here for name in former.column_names()):
+        return former
+    return old.fields.get(field.name)
 
 
 def search_changed(entity: Entity, live: Catalogue) -> bool:
@@ -86,56 +78,35 @@ def _searched(entity: Entity, later: Entity | None = None) -> set[tuple[str, str
     }
 
 
-def _changed_field(
-    catalogue: Catalogue, entity: Entity, field: Field, before: _Before
-) -> Iterator[Refusal]:
-    subject = f"{entity.name}.{field.name}"
-    if before.is_in_the_way(field):
-        yield Refusal(
-            subject,
-            f"`was: {field.kind.was}` cannot be followed, because '{field.name}' is a field already",
-            "Give the renamed field a name that was not used before",
-        )
-        return
-    old = before.field(field)
-    reason = _reason(catalogue, field, old) if old is not None and old.is_stored else None
-    if reason:
-        yield Refusal(
-            subject,
-            reason,
-            f"Put it back as it was, or add a field with another name next to '{field.name}'",
-        )
-
-
-def _reason(catalogue: Catalogue, field: Field, old: Field) -> str | None:
+def _change(
+    catalogue: Catalogue, entity: Entity, field: Field, old: Field
+) -> MeaningChanged | None:
     new_kind, old_kind = field.kind, old.kind
-    if not _keeps_type(new_kind, old_kind):
-        return (
-            f"its type changed from {old_kind.type_name} to {new_kind.type_name},"
-            " and the answers it has were given for the old one"
-        )
-    if _option(new_kind, "scale") != _option(old_kind, "scale"):
-        return "its number of decimal places changed, and every stored amount would change with it"
-    if _option(new_kind, "currency") != _option(old_kind, "currency"):
-        return "its currency changed, and every stored amount would be taken for the new one"
-    if _target(catalogue, old_kind.links_to()) != new_kind.links_to():
-        return (
-            f"it pointed to '{old_kind.links_to()}' and now to '{new_kind.links_to()}',"
-            " where the same numbers are other records"
-        )
+    if reason := _refused(catalogue, new_kind, old_kind):
+        return MeaningChanged(entity, field, old, reason)
+    if not keeps_type(new_kind, old_kind) or _option(new_kind, "scale") != _option(
+        old_kind, "scale"
+    ):
+        return MeaningChanged(entity, field, old)
     if _most(new_kind) < _most(old_kind):
-        return (
-            f"its longest answer shrank from {_most(old_kind):,} to {_most(new_kind):,} characters,"
-            " and records that are longer could not be saved again"
-        )
+        return MeaningChanged(entity, field, old, is_shorter=True)
     return None
 
 
-def _keeps_type(new: FieldType, old: FieldType) -> bool:
-    """A text may become a freer text; nothing else may turn into something else."""
-    if new.type_name == old.type_name:
-        return True
-    return new.type_name in _FREE_TEXT and old.type_name in _TEXTS
+def _refused(catalogue: Catalogue, new: FieldType, old: FieldType) -> str | None:
+    if not keeps_type(new, old) and not (is_castable(new) and is_castable(old)):
+        return (
+            f"its type changed from {old.type_name} to {new.type_name},"
+            " and the answers it has were given for the old one"
+        )
+    if new.type_name == old.type_name and _option(new, "currency") != _option(old, "currency"):
+        return "its currency changed, and every stored amount would be taken for the new one"
+    if new.type_name == old.type_name and _target(catalogue, old.links_to()) != new.links_to():
+        return (
+            f"it pointed to '{old.links_to()}' and now to '{new.links_to()}',"
+            " where the same numbers are other records"
+        )
+    return None
 
 
 def _target(catalogue: Catalogue, old: str | None) -> str | None:
