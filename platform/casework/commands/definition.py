@@ -1,4 +1,4 @@
-"""Commands for who writes agencies: check, plan, apply, publish, history, new, schemas."""
+"""Commands for who writes agencies: check, plan, apply, publish, new, schemas."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ from casework.publishing.bundles import agency_folders, read_folder
 from casework.publishing.publish import PublishRefused, apply_folder, plan_folder, publish_folder
 from casework.publishing.scaffold import write_agency, write_case_type, write_entity
 from casework.settings import Settings
-from casework.store import revisions
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
+ALLOW = click.option(
+    "--allow",
+    type=click.Choice(["destructive"]),
+    help="Set aside what the YAML no longer names. It comes back with a rollback.",
+)
 
 
 @click.command()
@@ -50,38 +54,27 @@ def check(path: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("agency", required=False)
-def plan(agency: str | None) -> None:
+@click.option("--reverse", is_flag=True, help="Print what a rollback would do afterwards.")
+def plan(agency: str | None, reverse: bool) -> None:
     """Print what `apply` and `publish` would do to the database, exactly."""
-    run_async(_plan(Settings.from_environment(), agency))
+    run_async(_plan(Settings.from_environment(), agency, reverse))
 
 
 @click.command()
 @click.argument("agency", required=False)
-@click.option(
-    "--allow", type=click.Choice(["destructive"]), help="Not offered yet: always refused."
-)
+@ALLOW
 def apply(agency: str | None, allow: str | None) -> None:
     """Bring the tables of the agencies to their YAML, without publishing it."""
-    if allow:
-        raise click.UsageError(
-            "destructive changes are refused in this version: keep the field, or export its data first"
-        )
-    run_async(_apply(Settings.from_environment(), agency))
+    run_async(_apply(Settings.from_environment(), agency, allow is not None))
 
 
 @click.command()
 @click.argument("agency", required=False)
 @click.option("--note", default="", help="Why; kept with the revision.")
-def publish(agency: str | None, note: str) -> None:
+@ALLOW
+def publish(agency: str | None, note: str, allow: str | None) -> None:
     """Check, bring the tables along and make the YAML live in every running process."""
-    run_async(_publish(Settings.from_environment(), agency, note))
-
-
-@click.command()
-@click.argument("agency")
-def history(agency: str) -> None:
-    """The published revisions of an agency, newest first."""
-    run_async(_history(Settings.from_environment(), agency))
+    run_async(_publish(Settings.from_environment(), agency, note, allow is not None))
 
 
 @click.command()
@@ -140,31 +133,38 @@ def chosen_folders(settings: Settings, agency: str | None) -> list[Path]:
     return [folder]
 
 
-async def _plan(settings: Settings, agency: str | None) -> None:
+async def _plan(settings: Settings, agency: str | None, reverse: bool) -> None:
     refused = False
     async with opened_database(settings) as db:
         for folder in chosen_folders(settings, agency):
             planned = await plan_folder(db, folder)
             console.print(f"[bold]{folder.name}[/]")
-            console.print(escape(planned.render()))
+            console.print(escape(planned.render_reverse() if reverse else planned.render()))
             refused = refused or bool(planned.refusals)
     sys.exit(1 if refused else 0)
 
 
-async def _apply(settings: Settings, agency: str | None) -> None:
+async def _apply(settings: Settings, agency: str | None, allowed: bool) -> None:
     async with opened_database(settings) as db:
         for folder in chosen_folders(settings, agency):
-            planned = await apply_folder(db, folder)
+            planned = await apply_folder(db, folder, allow_destructive=allowed)
             console.print(escape(f"{folder.name}: {len(planned.steps)} step(s) done"))
 
 
-async def _publish(settings: Settings, agency: str | None, note: str) -> None:
+async def _publish(
+    settings: Settings, agency: str | None, note: str, allowed: bool = False
+) -> None:
     problems: list[Problem] = []
     async with opened_database(settings) as db:
         for folder in chosen_folders(settings, agency):
             try:
                 done = await publish_folder(
-                    db, read_folder(folder), note=note, who=getpass.getuser(), now=system_clock()
+                    db,
+                    read_folder(folder),
+                    note=note,
+                    who=getpass.getuser(),
+                    now=system_clock(),
+                    allow_destructive=allowed,
                 )
             except DefinitionError as found:
                 problems += found.problems
@@ -175,13 +175,6 @@ async def _publish(settings: Settings, agency: str | None, note: str) -> None:
             console.print(escape(f"{folder.name}: {what} ({len(done.plan.steps)} step(s))"))
     if problems:
         raise DefinitionError(problems)
-
-
-async def _history(settings: Settings, agency: str) -> None:
-    async with opened_database(settings) as db:
-        for found in await revisions.history(db, agency):
-            line = f"{found.number:>4}  {found.published_on:%Y-%m-%d %H:%M}  {found.published_by}"
-            console.print(escape(f"{line}  {found.note}"))
 
 
 def _as_data(problem: Problem) -> dict[str, object]:
@@ -195,4 +188,4 @@ def _as_data(problem: Problem) -> dict[str, object]:
     }
 
 
-COMMANDS = (check, plan, apply, publish, history, new, schemas)
+COMMANDS = (check, plan, apply, publish, new, schemas)

@@ -8,12 +8,15 @@ from typing import Any
 import click
 
 from casework import __version__
-from casework.commands import data, definition, people, serving
+from casework.commands import data, definition, people, revisions, serving
 from casework.imports.report import ImportRefused
 from casework.problems import DefinitionError
+from casework.publishing.bundle_file import BadBundle
 from casework.publishing.publish import PublishRefused
+from casework.publishing.rollback import CannotRollBack
 from casework.publishing.scaffold import CannotScaffold
 from casework.settings import SettingsError
+from casework.store import ApplyFailed, NotAllowed, PlanOutdated
 from casework.store.database import DatabaseBusy, DatabaseDown
 
 
@@ -33,6 +36,11 @@ class Commands(click.Group):
             CannotScaffold,
             ImportRefused,
             PublishRefused,
+            NotAllowed,
+            ApplyFailed,
+            PlanOutdated,
+            CannotRollBack,
+            BadBundle,
         ) as problem:
             click.echo(f"{click.style('casework:', fg='red', bold=True)} {problem}", err=True)
         sys.exit(1)
@@ -44,6 +52,6 @@ def main() -> None:
     """A government CRM and case platform that is configured, not coded."""
 
 
-for commands in (definition, serving, people, data):
+for commands in (definition, revisions, serving, people, data):
     for command in commands.COMMANDS:
         main.add_command(command)

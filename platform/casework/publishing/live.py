@@ -52,6 +52,8 @@ class Live:
                 for agency, number in numbers.items()
                 if agency not in self._live or self._live[agency].number != number
             }
+            if changed:
+                await self.db.forget_statements()
             for agency, number in changed.items():
                 self._live[agency] = await self._loaded(agency, number)
             for agency in set(self._live) - set(numbers):

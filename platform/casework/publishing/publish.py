@@ -1,20 +1,23 @@
 """From text to a live revision: compile, plan, bring the tables along, store, switch.
 
-The tables are brought along first and only ever grow here (what would lose data is refused), so
-requests under the old Catalogue go on while it happens. Then the revision is stored and made live in
-one transaction; every process notices within half a second. A rename is the one step that an old
-Catalogue can trip over: such a request waits for the switch and is repeated.
+The tables are brought along first; what the new text no longer names is set aside, and only when that
+is allowed. Requests under the old Catalogue go on while it happens. Then the revision is stored and
+made live in one transaction; every process notices within half a second. A rename is the one step
+that an old Catalogue can trip over: such a request waits for the switch and is repeated.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from casework.catalogue import Catalogue
+from casework.publishing.before import catalogue_before, compiled, identity_of, register_of
 from casework.publishing.bundles import Bundle, read_folder
 from casework.publishing.compiling import compile_bundle
+from casework.publishing.lineage import lineage_at, lineage_of
 from casework.store import Plan, apply_plan, plan_schema, revisions
 from casework.store.database import Database
 
@@ -40,48 +43,84 @@ class Published:
 async def plan_folder(db: Database, folder: Path) -> Plan:
     """What publishing the folder would do to the database. Raises `DefinitionError`."""
     bundle = read_folder(folder)
-    return await _plan(db, bundle, compile_bundle(bundle.text, folder=bundle.folder))
+    return await _plan(db, compile_bundle(bundle.text, folder=bundle.folder))
 
 
-async def apply_folder(db: Database, folder: Path) -> Plan:
-    """Bring the tables to the folder's text without making it live. Raises `PublishRefused`."""
+async def apply_folder(db: Database, folder: Path, *, allow_destructive: bool = False) -> Plan:
+    """Bring the tables to the folder's text without making it live.
+
+    Raises `PublishRefused`, and `NotAllowed` when data would be set aside.
+    """
     plan = await plan_folder(db, folder)
     if plan.refusals:
         raise PublishRefused(plan)
-    await apply_plan(db, plan)
+    await apply_plan(db, plan, allow_destructive=allow_destructive)
     return plan
 
 
 async def publish_folder(
-    db: Database, bundle: Bundle, *, note: str, who: str, now: datetime
+    db: Database,
+    bundle: Bundle,
+    *,
+    note: str,
+    who: str,
+    now: datetime,
+    allow_destructive: bool = False,
 ) -> Published:
     """Make a bundle live. Publishing the same text twice changes nothing the second time.
 
-    Raises `DefinitionError` when the text has problems and `PublishRefused` when data would be lost.
+    Raises `DefinitionError` when the text has problems, `PublishRefused` when data would be lost or
+    bent, and `NotAllowed` when data would be set aside and that is not allowed.
     """
     catalogue = compile_bundle(bundle.text, digest=bundle.digest, folder=bundle.folder)
     agency = catalogue.agency.name
-    plan = await _plan(db, bundle, catalogue)
+    plan = await _plan(db, catalogue)
     if plan.refusals:
         raise PublishRefused(plan)
     live = await _live_revision(db, agency)
-    if plan.steps:
-        await apply_plan(db, plan)
+    await apply_plan(db, plan, allow_destructive=allow_destructive)
     if live is not None and live.digest == bundle.digest:
         return Published(live.number, False, plan, catalogue)
     number = await revisions.save(
-        db, agency, bundle.text, bundle.digest, note=note, published_by=who, published_on=now
-    )
+        db, agency, bundle.text, bundle.digest, note=note, published_by=who, published_on=now,
+        lineage=await _lineage(db, catalogue, live),
+    )  # fmt: skip
     return Published(number, True, plan, catalogue)
 
 
-async def _plan(db: Database, bundle: Bundle, catalogue: Catalogue) -> Plan:
-    live = await _live_revision(db, catalogue.agency.name)
-    before = None
-    if live is not None and live.digest != bundle.digest:
-        before = compile_bundle(live.text, number=live.number, digest=live.digest)
-    elif live is not None:
-        before = catalogue
+async def _lineage(
+    db: Database, catalogue: Catalogue, live: revisions.Revision | None
+) -> Mapping[str, str]:
+    agency = catalogue.agency.name
+    if live is None:
+        return lineage_of(catalogue, None, {}, 1, {})
+    then = await lineage_at(db, agency, live.number)
+    restored: dict[str, str] = {}
+    for row in (await register_of(db, agency)).rows:
+        if row.restored_in == live.number and row.became is None:
+            identity = await identity_of(db, agency, row)
+            known = await lineage_at(db, agency, row.revision) if row.revision else {}
+            path = f"{row.entity}.{row.field}" if row.kind == "field" else row.path
+            restored |= {path: identity} if identity else {}
+            restored |= _below(known, row.path, path)
+    return lineage_of(catalogue, compiled(live), then, live.number + 1, restored)
+
+
+def _below(known: Mapping[str, str], old: str, new: str) -> dict[str, str]:
+    """Fields of an entity, options of a field: they came back with it."""
+    return {
+        new + path.removeprefix(old): identity
+        for path, identity in known.items()
+        if path.startswith(f"{old}.")
+    }
+
+
+async def _plan(db: Database, catalogue: Catalogue) -> Plan:
+    agency = catalogue.agency.name
+    live = await _live_revision(db, agency)
+    if live is None:
+        return await plan_schema(db, catalogue, None)
+    before = await catalogue_before(db, live, await register_of(db, agency))
     return await plan_schema(db, catalogue, before)
 
 

@@ -92,6 +92,7 @@ async def apply_plan(
         if schema.fingerprint() != plan.fingerprint:
             raise PlanOutdated(f"the tables of {plan.agency} changed since the plan was made")
         await runner.run(plan.steps, progress or _silent)
+        await db.forget_statements()
         for step in plan.steps:
             if step.kind == "rewrite_search":
                 await rewrite_words(db, plan.agency, step.subject, plan.catalogue)

@@ -13,7 +13,7 @@ from casework.store import ddl
 from casework.store.casting import Misfits
 from casework.store.conversion import Conversion, next_name
 from casework.store.database import Database
-from casework.store.differences import Differences
+from casework.store.differences import Differences, path_before
 from casework.store.live_schema import LiveColumn, LiveSchema
 from casework.store.meaning import fits, meaning_of
 from casework.store.names import table_name
@@ -213,10 +213,10 @@ def _swap(
         sql = ddl.rename_column(dialect, agency, entity, old, new)
         yield Step("swap", sql, f"'{old}' of {entity} is called '{new}'")
     register = found.known.register
-    original = found.renamed.old_column(entity, conversion.old_columns()[0]).partition("__")[0]
+    path = path_before(found, entity, conversion.old_columns()[0])
     row = SetAside(
         conversion.number, "field", entity, conversion.field,
-        f"{found.renamed.old_table(entity)}.{original}", meaning_of(conversion.old),
+        path, meaning_of(conversion.old),
         meaning_of(conversion.new), {}, rows, register.revision, datetime(1970, 1, 1, tzinfo=UTC),
     )  # fmt: skip
     yield remember(dialect, agency, row)

@@ -78,6 +78,10 @@ class Database(Protocol):
         """
         ...
 
+    async def forget_statements(self) -> None:
+        """After the schema changed: whatever was prepared for the old one is prepared anew."""
+        ...
+
     async def check_durability(self) -> None:
         """Read back that commits are as durable as promised. Raises `DatabaseDown`."""
         ...

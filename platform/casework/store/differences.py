@@ -38,6 +38,8 @@ class Back:
     to: int
     asides: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """(entity, field) in that revision, by number; the field is empty for a whole entity."""
+    strangers: frozenset[tuple[str, str]] = frozenset()
+    """(entity, field) of today that have a name of that revision and are something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class Differences:
     @property
     def before_rows(self) -> list[Step]:
         return [*self.first, *self.renamed.steps, *self.columns]
+
+
+def path_before(found: Differences, table: str, column: str) -> str:
+    """What a column is called in the definition that is live: under this path it is set aside."""
+    first = found.renamed.old_table(table)
+    old = found.known.before.entity(first) if found.known.before else None
+    name = found.renamed.old_column(table, column).partition("__")[0]
+    return f"{old.name if old else first}.{name}"
 
 
 def start(dialect: Dialect, agency: str, live: LiveSchema, known: Known) -> Differences:

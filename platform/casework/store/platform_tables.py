@@ -78,6 +78,7 @@ REVISION = table(
     note text
     published_by text
     published_on timestamp!
+    lineage json
     """,
     unique=["agency number"],
     index=["agency digest"],

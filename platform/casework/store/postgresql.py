@@ -123,6 +123,10 @@ class PostgreSQLDatabase:
     def table(self, agency: str, name: str) -> str:
         return names.table_name("postgresql", agency, name)
 
+    async def forget_statements(self) -> None:
+        """A prepared statement keeps the types its arguments had, so a converted column needs others."""
+        await self.pool.expire_connections()
+
     async def check_durability(self) -> None:
         with explained():
             await _verify(self.pool)

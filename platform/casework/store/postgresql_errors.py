@@ -70,7 +70,7 @@ def meaning_of(error: Exception) -> Exception:
     """What an error means to the caller; itself when it is a mistake of ours."""
     if isinstance(error, asyncpg.UniqueViolationError):
         return UniqueViolation(_columns(error.detail or ""))
-    if isinstance(error, MOVED):
+    if isinstance(error, MOVED) or _is_of_another_type(error):
         return StaleSchema(str(error))
     if isinstance(error, asyncpg.QueryCanceledError):
         return QueryTooSlow(f"the statement was stopped: {error}")
@@ -81,6 +81,14 @@ def meaning_of(error: Exception) -> Exception:
     if isinstance(error, LOST) or _is_closed(error):
         return DatabaseDown(str(error) or type(error).__name__)
     return error
+
+
+def _is_of_another_type(error: Exception) -> bool:
+    """A column was converted since: the argument or the comparison fits the type it had."""
+    if isinstance(error, asyncpg.DatatypeMismatchError | asyncpg.UndefinedFunctionError):
+        return True
+    is_argument = str(error).startswith("invalid input for query argument")
+    return isinstance(error, asyncpg.DataError) and is_argument
 
 
 def _is_closed(error: Exception) -> bool:

@@ -36,7 +36,8 @@ def settle_names(
     known = {shape.name for shape in shapes}
     moving = {shape.was for shape in shapes}
     for shape in shapes:
-        if shape.name not in moving and _table_in_the_way(found, shape, known):
+        is_in_the_way = shape.name not in moving and _table_in_the_way(found, shape, known)
+        if is_in_the_way or _is_stranger(found, shape.name, ""):
             _put_away_table(found, shape.name)
     rename_tables(found.dialect, found.agency, shapes, found.renamed)
     left = [(shape.name, shape.was, found.renamed.old_table(shape.name)) for shape in shapes]
@@ -76,6 +77,20 @@ def _table_in_the_way(found: Differences, shape: TableShape, known: set[str]) ->
         return True
     old = before.entity(shape.name) if before else None
     return old is not None and old.was != shape.was
+
+
+def _is_stranger(found: Differences, table: str, field: str) -> bool:
+    """In a rollback: it has the name of something else, and was not put away by a broken-off run."""
+    back, register = found.known.back, found.known.register
+    first = found.renamed.old_table(table)
+    there = found.renamed.tables.get(table)
+    if back is None or there is None or (first, field) not in back.strangers:
+        return False
+    path = f"{first}.{field}" if field else first
+    return not any(
+        row.path == path and row.revision == register.revision and row.became is None
+        for row in register.waiting("field" if field else "entity")
+    )
 
 
 def _put_away_table(found: Differences, name: str) -> None:
@@ -208,7 +223,11 @@ def _fields_in_the_way(found: Differences, shape: TableShape, old: Entity | None
     live = found.renamed.tables[shape.name].columns
     names = {column.name for column in shape.columns}
     moving = {column.was for column in shape.columns}
-    ways = []
+    ways = [
+        column.field
+        for column in shape.columns
+        if column.name in live and column.field and _is_stranger(found, shape.name, column.field)
+    ]
     for column in shape.columns:
         was, field = column.was, column.field
         if (

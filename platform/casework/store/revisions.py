@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from casework.fields.columns import ColumnKind
@@ -32,6 +32,8 @@ class Revision:
     published_by: str
     published_on: datetime
     text: Mapping[str, str] = field(default_factory=dict, repr=False)
+    lineage: Mapping[str, str] | None = field(default=None, repr=False)
+    """What everything in it was from the beginning, by its name; None in revisions of before that."""
 
 
 async def save(
@@ -43,18 +45,20 @@ async def save(
     note: str,
     published_by: str,
     published_on: datetime,
+    lineage: Mapping[str, str] | None = None,
 ) -> int:
     """Keep a bundle under the agency's next number and make it live, in one transaction."""
     packed = json.dumps(dict(sorted(text.items())), ensure_ascii=False, separators=(",", ":"))
     moment = encode(ColumnKind.TIMESTAMP, published_on, db.dialect)
-    row = (digest, note, published_by, moment, encode(ColumnKind.JSON, packed, db.dialect))
+    names = None if lineage is None else json.dumps(dict(lineage), separators=(",", ":"))
+    row = (digest, note, published_by, moment, encode(ColumnKind.JSON, packed, db.dialect), names)
     for _ in range(TRIES):
         try:
             async with db.transaction() as tx:
                 number = await _next_number(tx, agency)
                 await tx.execute(
                     f"INSERT INTO {table_name(tx.dialect, PLATFORM, 'revision')}"
-                    f" (agency, {_COLUMNS}, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    f" (agency, {_COLUMNS}, text, lineage) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (agency, number, *row),
                 )
                 await go_live(tx, agency, number)
@@ -88,13 +92,15 @@ async def live_numbers(db: Database) -> dict[str, int]:
 async def load(db: Database, agency: str, number: int) -> Revision:
     """One revision with its text. LookupError when there is none."""
     rows = await db.fetch(
-        f"SELECT {_COLUMNS}, text FROM {db.table(PLATFORM, 'revision')}"
+        f"SELECT {_COLUMNS}, text, lineage FROM {db.table(PLATFORM, 'revision')}"
         " WHERE agency = ? AND number = ?",
         (agency, number),
     )
     if not rows:
         raise LookupError(f"{agency} has no revision {number}")
-    return _read(db, agency, rows[0], json.loads(str(rows[0][5])))
+    names = rows[0][6]
+    found = _read(db, agency, rows[0], json.loads(str(rows[0][5])))
+    return found if names is None else replace(found, lineage=json.loads(str(names)))
 
 
 async def live(db: Database, agency: str) -> Revision | None:

@@ -168,6 +168,9 @@ class SQLiteDatabase:
         finally:
             connection.close()
 
+    async def forget_statements(self) -> None:
+        """SQLite looks at the schema itself before it runs a statement."""
+
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         return SQLiteOpening(self)
 

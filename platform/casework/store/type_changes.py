@@ -60,7 +60,17 @@ def _former(entity: Entity, field: Field, old: Entity, found: Differences) -> Fi
     former = old.fields.get(field.kind.was or "")
     if former is not None and not any(name in here for name in former.column_names()):
         return former
-    return old.fields.get(field.name)
+    return None if _was_put_away(old, field.name, found) else old.fields.get(field.name)
+
+
+def _was_put_away(old: Entity, name: str, found: Differences) -> bool:
+    """An earlier `apply` set the published field aside: what has its name now is something else."""
+    register = found.known.register
+    return any(
+        row.path == f"{old.name}.{name}" and row.revision == register.revision
+        for row in register.waiting("field")
+        if row.became is None
+    )
 
 
 def search_changed(entity: Entity, live: Catalogue) -> bool:

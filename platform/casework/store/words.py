@@ -17,7 +17,7 @@ from casework.fields.columns import ColumnKind
 from casework.fields.options import Listed
 from casework.store import ddl
 from casework.store.database import Database, Dialect
-from casework.store.differences import Differences
+from casework.store.differences import Differences, path_before
 from casework.store.names import quoted, table_name
 from casework.store.plan import Refusal, Step
 from casework.store.set_aside import SetAside, aside_name, forget_restored, remember
@@ -173,7 +173,8 @@ def _merge(
     note = f"a place for the {column.what} '{old}' that {_records(count)} had"
     yield Step("add_column", ddl.add_column(dialect, agency, column.entity, shape), note)
     row = SetAside(
-        number, "words", column.entity, column.name, column.path, "words", new,
+        number, "words", column.entity, column.name,
+        path_before(found, column.entity, column.name), "words", new,
         {old: new, "is_list": "yes" if is_list else ""}, count, register.revision,
         datetime(1970, 1, 1, tzinfo=UTC),
     )  # fmt: skip
@@ -201,6 +202,8 @@ def _undone(found: Differences, column: Column) -> Iterator[Step]:
         if name != (column.entity, column.name) or row.name not in table.hidden:
             continue
         ((old, new),) = [pair for pair in row.words.items() if pair[0] != "is_list"]
+        if old not in column.words:
+            continue
         hidden, own = quoted(row.name), quoted(column.name)
         is_list = bool(row.words.get("is_list"))
         merged = _in_list(found.dialect, hidden, old, new) if is_list else f"'{new}'"

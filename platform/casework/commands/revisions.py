@@ -1,0 +1,169 @@
+"""Commands about what was published: history, diff, rollback, purge, bundle."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from casework import __version__
+from casework.clock import system_clock
+from casework.commands.opened import opened_database, run_async
+from casework.publishing.bundle_file import Packed, pack, unpack, write_bundle
+from casework.publishing.bundles import read_folder
+from casework.publishing.comparing import compare_revisions
+from casework.publishing.rollback import plan_rollback, roll_back
+from casework.settings import Settings
+from casework.store import revisions
+from casework.store.purging import plan_purge, purge
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+@click.command()
+@click.argument("agency")
+def history(agency: str) -> None:
+    """The published revisions of an agency, newest first."""
+    run_async(_history(Settings.from_environment(), agency))
+
+
+@click.command()
+@click.argument("agency")
+@click.argument("a", type=click.IntRange(1))
+@click.argument("b", type=click.IntRange(1), required=False)
+def diff(agency: str, a: int, b: int | None) -> None:
+    """What changed from revision A to B (without B: to the live one), in the text and in the tables."""
+    run_async(_diff(Settings.from_environment(), agency, a, b))
+
+
+@click.command()
+@click.argument("agency")
+@click.argument("number", type=click.IntRange(1))
+@click.option("--note", default="", help="Why; kept with the revision.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def rollback(agency: str, number: int, note: str, yes: bool) -> None:
+    """Publish an older revision again, with the data it had. Shows the plan and asks first."""
+    run_async(_rollback(Settings.from_environment(), agency, number, note, yes))
+
+
+@click.command("purge")
+@click.argument("agency")
+@click.option("--older-than", "days", type=click.IntRange(0), default=0, help="In days.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def purge_(agency: str, days: int, yes: bool) -> None:
+    """Delete for good what changes of the definition set aside. There is no way back."""
+    run_async(_purge(Settings.from_environment(), agency, days, yes))
+
+
+@click.group()
+def bundle() -> None:
+    """An agency in one file, to take it to another installation."""
+
+
+@bundle.command("export")
+@click.argument("agency")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def bundle_export(agency: str, file: Path) -> None:
+    """Write the live revision of an agency; its folder's text if it was never published."""
+    packed = run_async(_packed(Settings.from_environment(), agency))
+    file.write_bytes(pack(packed))
+    click.echo(f"{agency}: {len(packed.text)} file(s) in {file}, digest {packed.digest[:12]}")
+
+
+@bundle.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Write over files that say something else.")
+def bundle_import(file: Path, replace: bool) -> None:
+    """Check a bundle and write its text into the agencies' folder. Publishing is the next step."""
+    agencies = Settings.from_environment().agencies
+    packed = unpack(file.read_bytes())
+    written = write_bundle(packed, agencies, replace=replace)
+    click.echo(f"{packed.agency}: {len(written)} file(s) written, digest {packed.digest[:12]}")
+    click.echo(f"next: casework plan {packed.agency}, then casework publish {packed.agency}")
+
+
+async def _history(settings: Settings, agency: str) -> None:
+    async with opened_database(settings) as db:
+        live = (await revisions.live_numbers(db)).get(agency)
+        for found in await revisions.history(db, agency):
+            mark = "*" if found.number == live else " "
+            line = (
+                f"{found.number:>4}{mark} {found.published_on:%Y-%m-%d %H:%M}  {found.digest[:12]}"
+            )
+            console.print(escape(f"{line}  {found.published_by}  {found.note}"))
+        if live is None:
+            raise click.ClickException(f"{agency} was never published")
+
+
+async def _diff(settings: Settings, agency: str, a: int, b: int | None) -> None:
+    async with opened_database(settings) as db:
+        to = b or (await revisions.live_numbers(db)).get(agency)
+        if to is None:
+            raise click.ClickException(f"{agency} was never published")
+        try:
+            text, told = await compare_revisions(db, agency, a, to)
+        except LookupError as error:
+            raise click.ClickException(f"{error}; run: casework history {agency}") from error
+    for line in text:
+        console.print(escape(line), style=_COLOURS.get(line[:1]))
+    console.print(f"[bold]from {a} to {to}, in the tables[/]")
+    for line in told or ["nothing"]:
+        console.print(escape(f"  {line}"))
+
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+async def _rollback(settings: Settings, agency: str, number: int, note: str, yes: bool) -> None:
+    async with opened_database(settings) as db:
+        planned = await plan_rollback(db, agency, number)
+        console.print(escape(planned.plan.render()))
+        if planned.plan.refusals:
+            raise click.ClickException(f"{agency} cannot go back to revision {number} like this")
+        if not yes:
+            click.confirm(f"Publish the text of revision {number} again?", abort=True)
+        done = await roll_back(db, planned, note=note, who=getpass.getuser(), now=system_clock())
+    if not done.is_new:
+        console.print(escape(f"{agency}: the text of revision {number} is live already"))
+        return
+    console.print(escape(f"{agency}: revision {done.number} is live, with the text of {number}"))
+
+
+async def _purge(settings: Settings, agency: str, days: int, yes: bool) -> None:
+    async with opened_database(settings) as db:
+        planned = await plan_purge(db, agency, system_clock() - timedelta(days=days))
+        if not planned.rows:
+            console.print(escape(f"{agency}: nothing to delete"))
+            return
+        for line in planned.lines():
+            console.print(escape(line))
+        if not yes:
+            click.confirm("Delete this for good?", abort=True)
+        await purge(db, planned)
+        console.print(escape(f"{agency}: deleted {len(planned.rows)}"))
+
+
+async def _packed(settings: Settings, agency: str) -> Packed:
+    async with opened_database(settings) as db:
+        live = await revisions.live(db, agency)
+    if live is not None:
+        told = {
+            "revision": str(live.number),
+            "note": live.note,
+            "published_by": live.published_by,
+            "published_on": live.published_on.isoformat(),
+            "casework": __version__,
+        }
+        return Packed(agency, live.digest, live.text, told)
+    folder = settings.agencies / agency
+    if not (folder / "agency.yaml").is_file():
+        raise click.ClickException(f"{agency} was never published, and there is no {folder}")
+    found = read_folder(folder)
+    return Packed(agency, found.digest, found.text, {"casework": __version__})
+
+
+COMMANDS = (history, diff, rollback, purge_, bundle)
