@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from casework.cases.export import export_rows
-from casework.cases.heads import HEADS_FILE, verify_against
+from casework.cases.heads import HEADS_FILE, ForgedHead, verify_against
 from casework.cases.list_query import ListQuery
 from casework.commands.opened import opened_work, run_async
 from casework.imports.report import ImportReport
@@ -65,9 +65,17 @@ def audit() -> None:
 
 @audit.command("verify")
 @click.argument("agency")
-def audit_verify(agency: str) -> None:
+@click.option(
+    "--heads",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A copy of heads.jsonl that was kept elsewhere. Default: the one in CASEWORK_HOME.",
+)
+def audit_verify(agency: str, heads: Path | None) -> None:
     """Check that no event was altered, removed, inserted or moved."""
-    wrong = run_async(_verify(Settings.from_environment(), agency))
+    try:
+        wrong = run_async(_verify(Settings.from_environment(), agency, heads))
+    except ForgedHead as forged:
+        raise click.ClickException(str(forged)) from forged
     if wrong is not None:
         console.print(escape(f"{agency}: the chain is broken at event {wrong}"))
         sys.exit(1)
@@ -115,9 +123,10 @@ async def _export(settings: Settings, agency: str, entity: str, out: TextIO) -> 
             writer.writerows(batch)
 
 
-async def _verify(settings: Settings, agency: str) -> int | None:
+async def _verify(settings: Settings, agency: str, heads: Path | None) -> int | None:
+    file = heads or settings.home / HEADS_FILE
     async with opened_work(settings, agency) as work:
-        return await verify_against(work.db, agency, settings.home, settings.home / HEADS_FILE)
+        return await verify_against(work.db, agency, settings.home, file)
 
 
 COMMANDS = (import_, export, audit)

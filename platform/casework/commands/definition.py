@@ -31,9 +31,12 @@ console = Console(highlight=False)
 def check(path: Path | None, as_json: bool) -> None:
     """Find what is wrong in an agency's YAML. Needs no database."""
     problems: list[Problem] = []
-    folders = agency_folders(path or Settings.from_environment().agencies)
+    where = path or Settings.from_environment().agencies
+    folders = agency_folders(where) if where.exists() else []
     if not folders:
-        raise click.UsageError("there is no agency.yaml in or below that folder")
+        raise click.UsageError(
+            f"there is no agency.yaml in or below {where}; run: casework new agency NAME"
+        )
     for folder in folders:
         problems += check_agency(folder)[1]
     if as_json:
@@ -126,7 +129,7 @@ def schemas_check() -> None:
 def chosen_folders(settings: Settings, agency: str | None) -> list[Path]:
     """The folders of all agencies, or of the one named."""
     if agency is None:
-        folders = agency_folders(settings.agencies)
+        folders = agency_folders(settings.agencies) if settings.agencies.exists() else []
         if not folders:
             raise click.ClickException(
                 f"there is no agency in {settings.agencies}; run: casework new agency NAME"

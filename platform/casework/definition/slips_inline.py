@@ -81,8 +81,8 @@ def of_expression_in_braces(slip: Slip) -> Problem | None:
     place = Place(slip.place.file, slip.place.line, key[-1].end() + 1)
     return slip.tell(
         place,
-        "inside {...} a rule or text with brackets, commas or quotes must be in quotes: "
-        f"put the rule in quotes: {key[-1][1]}: {in_quotes(expression)}",
+        "inside {...} a rule or text with brackets, commas, quotes or a question mark must be in "
+        f"quotes: write {key[-1][1]}: {in_quotes(expression)}",
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from casework.definition import MapNode, read_document
+from casework.problems import DefinitionError
+
 IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
 
 
@@ -44,8 +47,20 @@ def _write(folder: Path, kind: str, name: str, text: str) -> Path:
     prefix = "".join(part[0] for part in name.split("_")).upper()
     prefix = prefix if len(prefix) > 1 else name[:3].upper()
     filled = text.replace("NAME", name).replace("TITLE", _title(name)).replace("PREFIX", prefix)
-    path.write_text(filled, encoding="utf-8")
+    path.write_text(filled.replace("ROUTE", _route(folder)), encoding="utf-8")
     return path
+
+
+def _route(folder: Path) -> str:
+    """To the first team of the agency; without one, a priority, so that the line decides something."""
+    file = folder / "agency.yaml"
+    try:
+        teams = read_document(str(file), file.read_text(encoding="utf-8")).entries.get("teams")
+    except DefinitionError:  # `check` explains what is wrong there
+        return _PRIORITY
+    if teams is None or not isinstance(teams.value, MapNode) or not teams.value.entries:
+        return _PRIORITY
+    return f"team: {next(iter(teams.value.entries))}"
 
 
 def _check_name(name: str) -> None:
@@ -58,6 +73,8 @@ def _check_name(name: str) -> None:
 def _title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
+
+_PRIORITY = "priority: normal"
 
 _AGENCY = """\
 format: 1
@@ -150,7 +167,7 @@ states:
     final: refused
 routing:
   - otherwise: true
-    team: front_desk
+    ROUTE
 deadlines:
   answer:
     title: First answer
