@@ -32,6 +32,8 @@ from casework.web.visit import Visit
 START = "/{agency:str}/{service:str}"
 STEP = START + "/{draft:str}/{step:int}"
 CHECK = START + "/{draft:str}/check"
+RETURN = "back_to"
+"""In an address: `check` leads back to all answers once this step's are changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,6 @@ class StepPage:
     form: FormView
     action: str
     back_url: str
-    button: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,11 @@ async def _take(
         return page_response(visit, FragmentPage(_form(visit, filling, step, draft, number, {})))
     kept = await _kept(visit, case_type, draft, typed.values)
     if posted.text("then") == "update":
-        return Redirect(_step_url(visit, kept, number), status_code=303)
+        return Redirect(_action(visit, case_type, kept, number), status_code=303)
     faults = _step_faults(visit, filling, step) | typed.faults
     if faults:
         return _step_page(visit, filling, number, kept, faults)
-    if posted.text("then") == "check" or number >= len(filling.shown_steps()):
+    if _returns(visit) or number >= len(filling.shown_steps()):
         return Redirect(_url(visit, case_type, f"{kept.key}/check"), status_code=303)
     return Redirect(_step_url(visit, kept, number + 1), status_code=303)
 
@@ -233,9 +234,8 @@ def _step_page(
         number=number,
         count=len(steps),
         form=_form(visit, filling, step, draft, number, faults),
-        action=_step_url(visit, draft, number) if draft else _url(visit, case_type),
+        action=_action(visit, case_type, draft, number),
         back_url=_back(visit, case_type, draft, number),
-        button=say("Continue"),
     )
     return page_response(visit, page, 422 if faults else 200)
 
@@ -246,7 +246,7 @@ def _check_page(
     say = visit.site.renderer.translate(visit.language)
     case_type = filling.case_type
     sections = summary_of(
-        visit, filling, lambda number: _step_url(visit, draft, number) + "?then=check"
+        visit, filling, lambda number: _step_url(visit, draft, number) + f"?{RETURN}=check"
     )
     errors = tuple(
         ("", sentence(fault, case_type.fields[name].title.text(visit.language), say))
@@ -263,9 +263,21 @@ def _check_page(
     return page_response(visit, page, 422 if faults else 200)
 
 
+def _action(visit: Visit, case_type: CaseType, draft: Draft | None, number: int) -> str:
+    if draft is None:
+        return _url(visit, case_type)
+    return _step_url(visit, draft, number) + (f"?{RETURN}=check" if _returns(visit) else "")
+
+
+def _returns(visit: Visit) -> bool:
+    return visit.request.query_params.get(RETURN) == "check"
+
+
 def _back(visit: Visit, case_type: CaseType, draft: Draft | None, number: int) -> str:
-    if draft is None or number == 1:
+    if draft is None or (number == 1 and not _returns(visit)):
         return f"/{visit.catalogue.agency.name}"
+    if _returns(visit):
+        return _url(visit, case_type, f"{draft.key}/check")
     return _step_url(visit, draft, number - 1)
 
 
