@@ -7,6 +7,7 @@ NIST SP 800-63B-4 says SHALL NOT to both; 15 characters is its floor for a passw
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -15,9 +16,8 @@ MINIMUM_LENGTH = 15
 MAXIMUM_LENGTH = 200
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
-_at_once = asyncio.Semaphore(
-    2
-)  # hashing is meant to be slow: two at a time, or signing in is a DoS
+_hashing = ThreadPoolExecutor(2, "casework-passwords")
+"""Hashing is meant to be slow: two at a time, or signing in takes the whole machine."""
 _of_nobody = _hasher.hash("the password of nobody at all")
 
 
@@ -38,14 +38,12 @@ def check_password(password: str, *context: str) -> None:
 
 
 async def hash_password(password: str) -> str:
-    async with _at_once:
-        return await asyncio.to_thread(_hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_hashing, _hasher.hash, password)
 
 
 async def is_password(stored: str | None, password: str) -> bool:
     """Whether it is the password. An unknown person (None) costs the same work as a known one."""
-    async with _at_once:
-        return await asyncio.to_thread(_verify, stored, password)
+    return await asyncio.get_running_loop().run_in_executor(_hashing, _verify, stored, password)
 
 
 def needs_rehash(stored: str) -> bool:

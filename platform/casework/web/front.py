@@ -67,6 +67,7 @@ async def take_sign_in(visit: Visit) -> Response[Any]:
     except TooManyAttempts:
         error = say("Too many attempts. Wait 15 minutes, then try again.")
         return _sign_in_page(visit, email, target, error, 429)
+    await close_session(visit.site.db, visit.cookie)
     visit.new_cookies[visit.site.session_cookie] = token
     return Redirect(target, status_code=303)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
@@ -103,7 +104,7 @@ async def _checked(declared: Route, visit: Visit) -> Response[Any]:
         return _to_sign_in(visit)
     if declared.method != "GET" and not declared.is_api:
         check_origin(visit)
-    _check_numbers(visit)
+    _check_parts(visit)
     _check_verb(declared, visit)
     try:
         return await declared.handler(visit)
@@ -124,11 +125,13 @@ async def _caught_up(visit: Visit) -> bool:
     return True
 
 
-def _check_numbers(visit: Visit) -> None:
-    """A number that no database can hold is the number of nothing."""
-    numbers = (value for value in visit.request.path_params.values() if isinstance(value, int))
-    if any(abs(number) > LARGEST_NUMBER for number in numbers):
-        raise NotFound
+def _check_parts(visit: Visit) -> None:
+    """A part of the path that no database can hold is the name of nothing."""
+    for part in visit.request.path_params.values():
+        if isinstance(part, int) and abs(part) > LARGEST_NUMBER:
+            raise NotFound
+        if isinstance(part, str) and not part.isprintable():
+            raise NotFound
 
 
 def _check_verb(declared: Route, visit: Visit) -> None:
@@ -150,5 +153,7 @@ def _check_verb(declared: Route, visit: Visit) -> None:
 def _to_sign_in(visit: Visit) -> Response[Any]:
     if visit.is_fragment:
         return Response(b"", status_code=401, headers={"HX-Redirect": "/sign-in"})
-    target = visit.request.url.path if visit.request.method == "GET" else "/desk"
-    return Redirect(f"/sign-in?next={target}", status_code=303)
+    url = visit.request.url
+    here = f"{url.path}?{url.query}" if url.query else url.path
+    target = here if visit.request.method == "GET" else "/desk"
+    return Redirect(f"/sign-in?{urlencode({'next': target})}", status_code=303)
