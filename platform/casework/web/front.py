@@ -136,10 +136,12 @@ async def answer_ready(visit: Visit) -> Response[Any]:
 
 def own_path(target: str) -> str:
     """A path of this site to go to after signing in; anything else becomes the desk."""
-    parts = urlsplit(target)
-    is_own = target.startswith("/") and not target.startswith("//") and not parts.netloc
+    try:
+        is_own = target.startswith("/") and not urlsplit(target).netloc
+    except ValueError:
+        is_own = False
     is_plain = "\\" not in target and all(character.isprintable() for character in target)
-    return target if is_own and is_plain else "/desk"
+    return target if is_own and is_plain and not target.startswith("//") else "/desk"
 
 
 def _sign_in_page(

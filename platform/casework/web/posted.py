@@ -53,7 +53,7 @@ async def read_posted(visit: Visit) -> Posted:
     files: dict[str, list[UploadFile]] = {}
     try:
         form = await visit.request.form()
-    except (ValueError, HTTPException) as problem:
+    except (ValueError, LookupError, HTTPException) as problem:
         raise ForgedRequest("the form could not be read") from problem
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
@@ -74,8 +74,16 @@ def check_origin(visit: Visit) -> None:
     if site not in (None, "same-origin", "none"):
         raise ForgedRequest("the request came from another site")
     origin = headers.get("origin")
-    if origin and origin != "null" and urlsplit(origin).netloc not in _own_hosts(visit):
+    if origin and origin != "null" and _host_of(origin) not in _own_hosts(visit):
         raise ForgedRequest("the request came from another origin")
+
+
+def _host_of(origin: str) -> str | None:
+    """None for what is no origin at all; that is nobody's host."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _own_hosts(visit: Visit) -> tuple[str, str]:
