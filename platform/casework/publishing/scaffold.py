@@ -8,7 +8,7 @@ from pathlib import Path
 from casework.definition import MapNode, read_document
 from casework.problems import DefinitionError
 
-IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
 
 class CannotScaffold(ValueError):
@@ -64,7 +64,7 @@ def _route(folder: Path) -> str:
 
 
 def _check_name(name: str) -> None:
-    if not IDENTIFIER.match(name):
+    if not IDENTIFIER.fullmatch(name):
         raise CannotScaffold(
             f"{name!r} is not a name: use small letters, digits and _, and begin with a letter"
         )
