@@ -10,7 +10,6 @@ from typing import TextIO
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from casework.cases.export import export_rows
@@ -45,7 +44,7 @@ def import_(
         import_file(Settings.from_environment(), agency, entity, file, mapping, dry_run, rejects)
     )
     for line in report.lines():
-        console.print(escape(line))
+        click.echo(line)
     sys.exit(1 if report.rejected else 0)
 
 
@@ -77,9 +76,9 @@ def audit_verify(agency: str, heads: Path | None) -> None:
     except ForgedHead as forged:
         raise click.ClickException(str(forged)) from forged
     if wrong is not None:
-        console.print(escape(f"{agency}: the chain is broken at event {wrong}"))
+        click.echo(f"{agency}: the chain is broken at event {wrong}")
         sys.exit(1)
-    console.print(escape(f"{agency}: every event is as it was written"))
+    click.echo(f"{agency}: every event is as it was written")
 
 
 async def import_file(
@@ -119,8 +118,8 @@ async def _export(settings: Settings, agency: str, entity: str, out: TextIO) -> 
             hint = did_you_mean(entity, work.catalogue.entities)
             raise click.ClickException(f"there is no entity {entity!r}{hint}")
         writer = csv.writer(out)
-        async for batch in export_rows(work, found, ListQuery()):
-            writer.writerows(batch)
+        async for row in export_rows(work, found, ListQuery()):
+            writer.writerow(row)
 
 
 async def _verify(settings: Settings, agency: str, heads: Path | None) -> int | None:

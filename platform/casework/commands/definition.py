@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
 
 from casework.clock import system_clock
 from casework.commands.opened import opened_database, run_async
@@ -21,8 +19,6 @@ from casework.publishing.publish import PublishRefused, apply_folder, plan_folde
 from casework.publishing.scaffold import write_agency, write_case_type, write_entity
 from casework.settings import Settings
 from casework.store import revisions
-
-console = Console(highlight=False)
 
 
 @click.command()
@@ -148,8 +144,8 @@ async def _plan(settings: Settings, agency: str | None) -> None:
     async with opened_database(settings) as db:
         for folder in chosen_folders(settings, agency):
             planned = await plan_folder(db, folder)
-            console.print(f"[bold]{folder.name}[/]")
-            console.print(escape(planned.render()))
+            click.echo(click.style(folder.name, bold=True))
+            click.echo(planned.render())
             refused = refused or bool(planned.refusals)
     sys.exit(1 if refused else 0)
 
@@ -158,7 +154,7 @@ async def _apply(settings: Settings, agency: str | None) -> None:
     async with opened_database(settings) as db:
         for folder in chosen_folders(settings, agency):
             planned = await apply_folder(db, folder)
-            console.print(escape(f"{folder.name}: {len(planned.steps)} step(s) done"))
+            click.echo(f"{folder.name}: {len(planned.steps)} step(s) done")
 
 
 async def _publish(settings: Settings, agency: str | None, note: str) -> None:
@@ -175,7 +171,7 @@ async def _publish(settings: Settings, agency: str | None, note: str) -> None:
             except PublishRefused as refused:
                 raise click.ClickException(str(refused)) from refused
             what = f"revision {done.number} is live" if done.is_new else "nothing changed"
-            console.print(escape(f"{folder.name}: {what} ({len(done.plan.steps)} step(s))"))
+            click.echo(f"{folder.name}: {what} ({len(done.plan.steps)} step(s))")
     if problems:
         raise DefinitionError(problems)
 
@@ -184,7 +180,7 @@ async def _history(settings: Settings, agency: str) -> None:
     async with opened_database(settings) as db:
         for found in await revisions.history(db, agency):
             line = f"{found.number:>4}  {found.published_on:%Y-%m-%d %H:%M}  {found.published_by}"
-            console.print(escape(f"{line}  {found.note}"))
+            click.echo(f"{line}  {found.note}")
 
 
 def _as_data(problem: Problem) -> dict[str, object]:
