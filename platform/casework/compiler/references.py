@@ -32,8 +32,9 @@ PAGE_WORDS = (
     "form", "reason", "tracking", "all", "q", "sort", "limit", "after", "fields", "columns", "view",
     "page", "csrf", "key", "actions", "search", "lang", "then", "me",
 )  # fmt: skip
-RESERVED_FIELDS = frozenset(RULE_WORDS + PAGE_WORDS)
-"""Words of the rules language, of the address line and of forms."""
+SYSTEM_COLUMNS = ("tableoid", "ctid", "xmin", "xmax", "cmin", "cmax")
+RESERVED_FIELDS = frozenset(RULE_WORDS + PAGE_WORDS + SYSTEM_COLUMNS)
+"""Words of the rules language, of the address line and of forms; columns that PostgreSQL adds."""
 
 PIECE = re.compile(r"\{([^{}]*)\}")
 NUMBER = re.compile(r"number(:0[1-9])?")
