@@ -137,6 +137,7 @@ TEMPLATES = {
     "{{ x.upper() }}{{ safe }}{{ n }}{{ none }}{{ x ~ safe }}{{ _('100%% <b>sure</b>') }}"
     "{% trans %}It's plain{% endtrans %}{% trans n=x %}Of {{ n }}{% endtrans %}"
     "{% trans n=n %}One{% pluralize %}Many {{ n }}{% endtrans %}"
+    "{{ once(pair, x) }}{{ once(pair, x) }}{{ once(pair, y) }}"
     "{% autoescape false %}{{ x }}{{ _('<raw>') }}{% endautoescape %}{{ [x, safe] }}",
 }
 
@@ -156,6 +157,7 @@ def rendered(kind: type[Environment], template: str = "page") -> str:
         shout, lambda one, many, n: shout(one if n == 1 else many), newstyle=True
     )
     environment.globals["plain_gettext"] = shout
+    environment.globals.setdefault("once", lambda macro, *args: macro(*args))
     return environment.get_template(template).render(x="<x>", y="&", safe=Markup("<i>"), n=0)
 
 

@@ -8,15 +8,17 @@ a macro, which always wants the same; and a text without special signs needs no 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 _is_special = re.compile("[&<>\"']").search
 _SENTENCES = ("_", "gettext")
+MOST_PARTS = 1_000
 
 
 def written(value: object) -> str:
@@ -58,12 +60,38 @@ class QuickGenerator(CodeGenerator):
             self.write("environment.written(")
 
 
+class QuickTemplate(Template):
+    """Imported templates get no names of the page, so their module is made once."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
 class QuickEnvironment(Environment):
-    """One language's environment. Set the global `plain_gettext` before the first template."""
+    """One language's environment. Set the global `plain_gettext` before the first template.
+
+    Templates may call `once(macro, ...)` for a part that many pages share: what the macro wrote for
+    these very arguments is written again. The arguments must be all that it reads.
+    """
 
     context_class = QuickContext
     code_generator_class = QuickGenerator
+    template_class = QuickTemplate
     written = staticmethod(written)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.globals["once"] = self._once
+        self._parts: dict[Hashable, str] = {}
+
+    def _once(self, macro: Callable[..., str], *args: Hashable) -> str:
+        key = (macro, args)
+        found = self._parts.get(key)
+        if found is None:
+            if len(self._parts) >= MOST_PARTS:
+                self._parts.clear()
+            found = self._parts[key] = macro(*args)
+        return found
 
 
 def _sentence(node: nodes.Call) -> str | None:
