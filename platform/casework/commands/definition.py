@@ -17,6 +17,7 @@ from casework.problems import DefinitionError, Problem
 from casework.publishing.bundles import agency_folders, read_folder
 from casework.publishing.publish import PublishRefused, apply_folder, plan_folder, publish_folder
 from casework.publishing.scaffold import write_agency, write_case_type, write_entity
+from casework.scenarios.reading import check_scenarios
 from casework.settings import Settings
 from casework.store import revisions
 
@@ -34,7 +35,8 @@ def check(path: Path | None, as_json: bool) -> None:
             f"there is no agency.yaml in or below {where}; run: casework new agency NAME"
         )
     for folder in folders:
-        problems += check_agency(folder)[1]
+        catalogue, found = check_agency(folder)
+        problems += found or (check_scenarios(folder, catalogue) if catalogue else ())
     if as_json:
         click.echo(json.dumps([_as_data(problem) for problem in problems], indent=2))
     else:

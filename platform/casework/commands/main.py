@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from casework import __version__
-from casework.commands import data, definition, people, serving
+from casework.commands import data, definition, people, scenarios, serving
 from casework.imports.report import ImportRefused
 from casework.problems import DefinitionError
 from casework.publishing.publish import PublishRefused
@@ -44,6 +44,6 @@ def main() -> None:
     """A government CRM and case platform that is configured, not coded."""
 
 
-for commands in (definition, serving, people, data):
+for commands in (definition, scenarios, serving, people, data):
     for command in commands.COMMANDS:
         main.add_command(command)

@@ -23,6 +23,9 @@ class Findings:
     def count(self) -> int:
         return len(self._problems)
 
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(self._problems)
+
     def stop(self) -> None:
         """Raise `DefinitionError` if there is anything to tell."""
         if self._problems:
