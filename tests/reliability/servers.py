@@ -108,6 +108,10 @@ class Started:
         self.process.terminate()
         return self.process.wait(PATIENCE)
 
+    def children(self) -> list[int]:
+        """The other living processes of the session."""
+        return [found for found in members_of(self.process.pid) if found != self.process.pid]
+
     def said(self) -> str:
         return self.log.read_text()
 
