@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,9 +67,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Operator:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Operator]:
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Operator:
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
-    yield Operator(tmp_path / "either", request.getfixturevalue(name))
+    return Operator(tmp_path / "either", request.getfixturevalue(name))
 
 
 WRONG = COMPLAINT.replace("to: in_progress", "to: in_progres")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables are read by their lines)
 """From text to a live revision: nothing twice, nothing lost, nobody interrupted."""
 
 from __future__ import annotations

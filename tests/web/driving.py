@@ -259,7 +259,8 @@ class _Forms(HTMLParser):
             self.area = name
             self.found[name] = [""]
         elif tag == "input" and name and given.get("type") not in ("file", "submit"):
-            if given.get("type") not in ("radio", "checkbox") or "checked" in given:
+            is_tick = given.get("type") in ("radio", "checkbox")
+            if not is_tick or "checked" in given:
                 self.found.setdefault(name, []).append(given.get("value") or "")
 
     def handle_data(self, data: str) -> None:

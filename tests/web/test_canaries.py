@@ -164,7 +164,7 @@ def test_a_hidden_field_posted_with_a_form_is_not_written(
     from tests.web.driving import form_of
 
     form = {**form_of(site.get(url, who), url), "version": version, "details": f"By {who}"}
-    hidden = {name: "overwritten" for name in BLIND[who]}
+    hidden = dict.fromkeys(BLIND[who], "overwritten")
     assert (
         site.post(url, {**form, **hidden, "state": "fixed", "team": "south"}, who).status_code
         == 303

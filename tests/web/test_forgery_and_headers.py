@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables are read by their lines)
 """What every answer carries, and what an unsafe request must prove before it is heard."""
 
 from __future__ import annotations

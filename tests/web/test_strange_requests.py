@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables are read by their lines)
 """Addresses and forms that nobody means: told kindly or not found, never a fault of ours (THREATS R14)."""
 
 from __future__ import annotations
