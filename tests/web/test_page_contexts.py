@@ -11,21 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, meta, nodes
+from jinja2 import meta, nodes
 
 from casework import web
 from casework.fields import FIELD_TYPES
 from casework.settings import bundled
 from casework.web.forms import FieldView, FormView
+from casework.web.render import Renderer
 from casework.web.shell import Shell
 
 TEMPLATES = bundled("ui_templates")
-GLOBALS = {"language", "field_input", "field_display", "_", "gettext", "ngettext", "range", "dict"}
-PARSER = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-)
+ENVIRONMENT = Renderer(TEMPLATES).environment("en")
 INCLUDED = re.compile(r"""include\s+["']([^"']+)["']""")
 
 
@@ -42,7 +38,7 @@ PAGES = list(page_types())
 
 
 def parsed(name: str) -> nodes.Template:
-    return PARSER.parse((TEMPLATES / name).read_text(encoding="utf-8"))
+    return ENVIRONMENT.parse((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
 def family(name: str) -> set[str]:
@@ -64,7 +60,7 @@ def asked(name: str) -> set[str]:
     for one in family(name):
         tree = parsed(one)
         names |= meta.find_undeclared_variables(tree) - own_names(tree)
-    return names - GLOBALS
+    return names - set(ENVIRONMENT.globals)
 
 
 def own_names(tree: nodes.Template) -> set[str]:

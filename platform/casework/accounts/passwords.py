@@ -10,7 +10,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 MINIMUM_LENGTH = 15
 MAXIMUM_LENGTH = 200
@@ -53,6 +53,6 @@ def needs_rehash(stored: str) -> bool:
 def _verify(stored: str | None, password: str) -> bool:
     try:
         _hasher.verify(stored or _of_nobody, password)
-    except (VerifyMismatchError, InvalidHashError):
+    except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -11,7 +11,7 @@ from casework.accounts.sessions import close_sessions_of
 from casework.fields.columns import ColumnKind
 from casework.fields.email import read_email
 from casework.store.codec import encode
-from casework.store.database import Database, Transaction
+from casework.store.database import Database, Transaction, UniqueViolation
 
 
 class UnknownUser(Exception):
@@ -44,13 +44,16 @@ async def add_user(db: Database, email: str, name: str, password: str, now: date
         raise UserExists(address)
     hashed = await hash_password(password)
     stamp = encode(ColumnKind.TIMESTAMP, now, db.dialect)
-    async with db.transaction() as tx:
-        rows = await tx.fetch(
-            f"INSERT INTO {db.table('casework', 'user')} "
-            "(email, name, password, is_active, language, shortcuts, created_on, changed_on) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (address, name, hashed, *_flags(db, True), stamp, stamp),
-        )
+    try:
+        async with db.transaction() as tx:
+            rows = await tx.fetch(
+                f"INSERT INTO {db.table('casework', 'user')} "
+                "(email, name, password, is_active, language, shortcuts, created_on, changed_on) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (address, name, hashed, *_flags(db, True), stamp, stamp),
+            )
+    except UniqueViolation as error:
+        raise UserExists(address) from error
     return User(int(str(rows[0][0])), address, name, True)
 
 
