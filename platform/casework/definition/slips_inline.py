@@ -105,10 +105,16 @@ def of_colon_in_braces(slip: Slip) -> Problem | None:
     )
 
 
+def _last_opened(text: str, index: int) -> str:
+    """The bracket at this place, or the last one before: a text that ends behind `[` has none there."""
+    before = text[: index + 1]
+    return before[max(before.rfind("["), before.rfind("{"), 0) :][:1]
+
+
 def of_open_bracket(slip: Slip) -> Problem | None:
     if "flow" not in slip.context:
         return None
-    opening = slip.source.text[slip.context_index]
+    opening = _last_opened(slip.source.text, slip.context_index)
     closing = {"[": "]", "{": "}"}.get(opening, "]")
     if slip.found in ("'}'", "']'") and slip.place.line == slip.opened.line:
         return slip.tell(slip.place, f"{slip.found} closes what {opening} opened; write {closing}")
