@@ -160,7 +160,7 @@ def test_a_full_disk_refuses_writes_answers_reads_and_heals(
     with small_disk(tmp_path / "disk", MEGABYTES) as disk:
         at = lamps_at(disk, f"sqlite:///{disk / 'casework.db'}")
         token, ledger, reads = at.token(AGENCY), Ledger(), set[int]()
-        with Server(at, "--no-work") as server, api(server, token) as program:
+        with Server(at) as server, api(server, token) as program:
             reference = program.post(OUTAGES, json={"address": "First"}).json()["reference"]
             processes = server.children()
             fill(disk / "ballast")
