@@ -91,13 +91,13 @@ def read_answer(reading: Reading, field: Field, node: Node, *, is_refused: bool 
     value = _parsed(reading, field, node)
     if not isinstance(value, Fault):
         return value
-    told = fault_text(value, str(field.title))
+    told = f"this is no answer to '{field.name}': {fault_text(value, str(field.title))}"
     if isinstance(field.kind, Listed):
         told = f"'{field.name}' has no option '{_text(node)}'"
         told += did_you_mean(_text(node), field.kind.words)
     elif is_refused:
         return value
-    reading.findings.add(node.place, f"this is no answer to '{field.name}': {told}", "answer")
+    reading.findings.add(node.place, told, "answer")
     return None
 
 
@@ -140,7 +140,8 @@ def _parts(reading: Reading, field: Field, node: MapNode) -> Raw:
     known = [name.removeprefix(f"{field.name}.") for name in forms if "." in name]
     for name, entry in node.entries.items():
         if name not in known:
-            reading.findings.unknown(entry.key.place, f"part of '{field.name}'", name, known)
+            told = f"an answer to '{field.name}' has no part '{name}'{did_you_mean(name, known)}"
+            reading.findings.add(entry.key.place, told, "unknown")
     return {f"{field.name}.{name}": [_text(entry.value)] for name, entry in node.entries.items()}
 
 

@@ -156,7 +156,7 @@ def _assigns(reading: Reading, sentence: Sentence) -> Deed:
     agency, spot = reading.catalogue.agency, sentence.spot
     team = _named(reading, spot["team"], "team", agency.teams)
     officer = _named(reading, spot["officer"], "role", agency.roles)
-    if team is UNSET and officer is UNSET:
+    if not (spot["team"].is_written or spot["officer"].is_written):
         told = "say to whom: {team: ...} or {officer: ...}"
         reading.findings.add(sentence.place, told, "step")
     return Assigns(sentence.place, sentence.who, team, officer)

@@ -1,7 +1,7 @@
 """The ground that stories stand on: a database with the agency's tables and one person a role.
 
-It is laid once, in a folder that goes away, and copied for every scenario, so that no story knows of
-another and none costs more than its own steps.
+It is laid once and copied for every scenario, so that no story knows of another and none costs more
+than its own steps.
 """
 
 from __future__ import annotations
@@ -46,20 +46,17 @@ class Ground:
                 await db.close()
 
 
-@asynccontextmanager
-async def lay_ground(catalogue: Catalogue) -> AsyncIterator[Ground]:
-    """The ground of an agency; all of it is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="casework-scenarios-") as folder:
-        home = Path(folder)
-        template = home / "ground.db"
-        db = await open_database(f"sqlite:///{template}")
-        try:
-            await ensure_platform(db)
-            await apply_plan(db, await plan_schema(db, catalogue))
-            staff = await _hire(db, catalogue)
-        finally:
-            await db.close()
-        yield Ground(catalogue, template, home, staff)
+async def lay_ground(catalogue: Catalogue, home: Path) -> Ground:
+    """The ground of an agency, in a folder that the caller makes and removes."""
+    template = home / "ground.db"
+    db = await open_database(f"sqlite:///{template}")
+    try:
+        await ensure_platform(db)
+        await apply_plan(db, await plan_schema(db, catalogue))
+        staff = await _hire(db, catalogue)
+    finally:
+        await db.close()
+    return Ground(catalogue, template, home, staff)
 
 
 async def _hire(db: Database, catalogue: Catalogue) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from casework.actions import TEAM
 from casework.cases.tracking import read_tracked
 from casework.definition import ListNode, ScalarNode, Spot
-from casework.problems import Place
+from casework.problems import Place, did_you_mean
 from casework.scenarios.context import Reading
 from casework.scenarios.of_case import text_of
 from casework.scenarios.scenario import Expectation, Failure
@@ -78,13 +78,16 @@ def read_message_to(reading: Reading, spot: Spot) -> list[Expectation]:
         if field.kind.links_to() == "person"
     ]
     items = spot.node.items if isinstance(spot.node, ListNode) else (spot.node,)
-    words = [item for item in items if isinstance(item, ScalarNode)]
     known = [*people, TEAM, NOBODY]
-    return [
-        MessageTo(word.place, None if word.text == NOBODY else word.text)
-        for word in words
-        if reading.known(Spot(word), "person to write to", word.text, known)
-    ]
+    found: list[Expectation] = []
+    for word in (item for item in items if isinstance(item, ScalarNode)):
+        if word.text in known:
+            found.append(MessageTo(word.place, None if word.text == NOBODY else word.text))
+        else:
+            told = f"'{word.text}' is neither a field of type person nor team"
+            told += did_you_mean(word.text, known)
+            reading.findings.add(word.place, told, "unknown")
+    return found
 
 
 def read_message_says(reading: Reading, spot: Spot) -> list[Expectation]:

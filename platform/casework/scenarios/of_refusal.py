@@ -86,7 +86,7 @@ class NotRefused:
 
     deed: Deed
     who: str
-    what: str
+    said: str
 
     @property
     def place(self) -> Place:
@@ -99,7 +99,7 @@ class NotRefused:
         found = "; ".join(f"{n}: {t}" if n else t for n, t in told.items())
         return Failure(
             self.place,
-            f"'{self.who} {self.what}' to be taken",
+            f"'{self.said}' to be taken",
             f"refused: {found}",
             await why_refused(stage),
         )

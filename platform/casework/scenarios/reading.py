@@ -150,7 +150,8 @@ class _Steps:
         if deed is None:
             return None, None
         if not refused.is_written:
-            return deed, NotRefused(deed, who, verb)
+            said = f"{keys[0]}: {text_of(sentence.spot)}" if verb == "does" else keys[0]
+            return deed, NotRefused(deed, who, said)
         return deed, read_refused(self.reading, refused, who, verb == "does")
 
     def _refuse_lonely(self, spot: Spot, refused: Spot) -> None:

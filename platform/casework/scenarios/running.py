@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from casework.cases.errors import GuardRefused, InvalidAnswers
 from casework.catalogue import Catalogue
@@ -38,7 +40,8 @@ class Report:
 
 async def run_scenarios(catalogue: Catalogue, scenarios: Iterable[Scenario]) -> Report:
     """Run them one after another, none knowing of another."""
-    async with lay_ground(catalogue) as ground:
+    with tempfile.TemporaryDirectory(prefix="casework-scenarios-") as home:
+        ground = await lay_ground(catalogue, Path(home))
         outcomes = [await run_scenario(ground, scenario) for scenario in scenarios]
     met = {part for outcome in outcomes for part in outcome.met}
     return Report(tuple(outcomes), cover(catalogue, met))
