@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from casework import web
 from casework.commands import main
@@ -130,6 +131,12 @@ def test_every_setting_is_explained(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_every_address_of_the_site_that_is_named_is_served(page: Path) -> None:
     assert [found for found in ADDRESS.findall(_prose(page)) if not is_route(found)] == []
+
+
+def test_the_list_of_addresses_that_the_pages_promise_is_whole() -> None:
+    lines = [line.split() for line in CliRunner().invoke(main, ["routes"]).output.splitlines()]
+    told = [(line[0], line[1], line[2]) for line in lines]
+    assert sorted(told) == sorted((one.method, one.path, one.who) for one in ROUTES)
 
 
 def test_every_decision_and_page_is_in_the_index() -> None:
