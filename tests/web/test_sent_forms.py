@@ -32,7 +32,7 @@ def test_a_form_that_was_sent_leads_to_its_case_and_tells_no_answers(
     first = check.removesuffix("check") + "1"
     for answer in (site.get(check), site.get(first), site.post(check, {}), site.post(first, {})):
         assert answer.status_code == 303
-        assert answer.headers["location"] == tracking
+        assert answer.headers["location"].removesuffix("?sent=1") == tracking
     assert not site.rows("city", "draft", "1", "answers LIKE '%Ann Unique%'")
 
 

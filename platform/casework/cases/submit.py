@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from casework.cases.answers import Answers, accept_names, as_json, check_form, check_record
 from casework.cases.audit import Entry
 from casework.cases.clocks import add_clocks
@@ -76,6 +78,23 @@ async def submit_case(
     return Receipt(answer.reference, token, answer.id, is_replay=True)
 
 
+async def find_receipt(work: Work, case_type: CaseType, key: str) -> Receipt | None:
+    """The receipt of a case that was opened with this key, whatever it said; None when there is none."""
+    request = bind_key(work, key, _route(case_type), {})
+    if request is None:
+        return None
+    statements = statements_of(work.catalogue, work.db)
+    rows = await work.db.fetch(statements.find_key, (request.key_hash,))
+    if not rows:
+        return None
+    answer = msgspec.json.decode(str(rows[0][1]), type=Answer)
+    return Receipt(answer.reference, tracking_token(work, answer.nonce), answer.id, is_replay=True)
+
+
+def _route(entity: Entity) -> str:
+    return f"create {entity.name}"
+
+
 async def create_record(
     work: Work, entity: Entity, answers: Answers, *, key: str | None = None
 ) -> Record:
@@ -103,7 +122,7 @@ async def create_record(
 
 def _begin(work: Work, entity: Entity, answers: Answers, key: str | None) -> Request | None:
     accept_names(answers, allowed(work, Verb.CREATE, entity.name).writable)
-    return bind_key(work, key, f"create {entity.name}", as_json(entity, answers) if key else {})
+    return bind_key(work, key, _route(entity), as_json(entity, answers) if key else {})
 
 
 async def next_reference(

@@ -15,6 +15,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 
+from casework.cases.drafts import DraftTooLarge
 from casework.cases.errors import (
     Conflict,
     GuardRefused,
@@ -91,6 +92,7 @@ _KNOWN: dict[type[Exception], Refusal] = {
     ),
     InvalidAnswers: Refusal(422, "Some answers need attention", ""),
     GuardRefused: Refusal(422, "This cannot be done yet", ""),
+    DraftTooLarge: Refusal(413, "The form is too large", "Write less in your answers."),
     KeyReused: Refusal(
         422, "The key was used before", "Use a new Idempotency-Key for other content."
     ),
