@@ -52,7 +52,7 @@ def shell_of(
     """The frame for this visit. `current` is the entity (or `work`) the menu should mark."""
     path = visit.request.url.path
     at_desk = path.startswith("/desk") if is_desk is None else is_desk
-    catalogue = visit.agency_catalogue
+    catalogue = visit.agency_catalogue or (_only_agency(visit) if at_desk else None)
     say = visit.site.renderer.translate(visit.language)
     person = visit.signed_in if at_desk else None
     agency = catalogue.agency if catalogue else None
@@ -95,6 +95,11 @@ def own_agencies(visit: Visit) -> tuple[Catalogue, ...]:
     return tuple(catalogue for catalogue in found if catalogue is not None)
 
 
+def _only_agency(visit: Visit) -> Catalogue | None:
+    agencies = own_agencies(visit)
+    return agencies[0] if len(agencies) == 1 else None
+
+
 def _home(at_desk: bool, agency: str | None) -> str:
     if at_desk:
         return "/desk"
@@ -104,9 +109,8 @@ def _home(at_desk: bool, agency: str | None) -> str:
 def _menu(visit: Visit, current: str) -> tuple[tuple[str, str, bool], ...]:
     say = visit.site.renderer.translate(visit.language)
     menu = [(say("My work"), "/desk", current == "work")]
-    agencies = own_agencies(visit)
-    chosen = visit.agency_catalogue or (agencies[0] if len(agencies) == 1 else None)
-    for catalogue in (chosen,) if chosen else agencies:
+    chosen = visit.agency_catalogue or _only_agency(visit)
+    for catalogue in (chosen,) if chosen else own_agencies(visit):
         menu += _lists(visit, catalogue, current)
     return tuple(menu)
 

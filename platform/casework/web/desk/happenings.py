@@ -25,9 +25,10 @@ _TITLES = {
     "deadline_missed": "Deadline missed: {name}",
     "person_created": "Person added",
 }
+_PRIORITY = {"low": "low priority", "high": "high priority", "urgent": "urgent"}
 _TOLD = {
     "acted": frozenset({"state"}),
-    "routed": frozenset({"team", "officer"}),
+    "routed": frozenset({"team", "officer", "priority"}),
     "assigned": frozenset({"team", "officer"}),
 }
 """Changes that the headline tells already."""
@@ -90,7 +91,9 @@ def _headline(one: Happening, say: Say) -> str:
     after = {change.name: change.after for change in one.changes}
     if one.kind in ("routed", "assigned"):
         who = ", ".join(filter(None, (after.get("team"), after.get("officer"))))
-        return say("Given to {name}").format(name=who) if who else say("Taken back")
+        given = say("Given to {name}").format(name=who) if who else say("Taken back")
+        word = after.get("priority", "normal")
+        return given if word == "normal" else f"{given}, {say(_PRIORITY[word])}"
     if one.kind in _TITLES:
         return say(_TITLES[one.kind]).format(name=one.title or one.name)
     title = one.title or one.name or one.kind

@@ -20,16 +20,16 @@ from casework.web.visit import Visit
 
 @route("POST", LIST + "/new/validate/{field:str}", who="officer", verb=Verb.CREATE)
 async def validate_new(visit: Visit) -> Response[Any]:
-    return await _validated(visit, editing_of(visit, entity_of(visit), Verb.CREATE, _form_url(visit)))
+    return await _validated(
+        visit, editing_of(visit, entity_of(visit), Verb.CREATE, _form_url(visit))
+    )
 
 
 @route("POST", ONE + "/edit/validate/{field:str}", who="officer", verb=Verb.CHANGE)
 async def validate_edit(visit: Visit) -> Response[Any]:
     entity = entity_of(visit)
     record = await read_record(visit.work(), entity, visit.param("reference"))
-    return await _validated(
-        visit, editing_of(visit, entity, Verb.CHANGE, _form_url(visit), record)
-    )
+    return await _validated(visit, editing_of(visit, entity, Verb.CHANGE, _form_url(visit), record))
 
 
 @route("POST", ACTION + "/validate/{field:str}", who="officer", verb=Verb.ACT)
