@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from casework.publishing.scaffold import (
     write_case_type,
     write_entity,
 )
+from casework.scenarios.reading import read_scenarios
+from casework.scenarios.running import run_scenarios
 
 
 @pytest.fixture
@@ -34,6 +37,15 @@ def without_teams(folder: Path) -> None:
 
 def test_a_new_agency_has_no_problems(town: Path) -> None:
     assert problems_of(town) == []
+
+
+def test_the_scenario_of_a_new_agency_is_true(town: Path) -> None:
+    catalogue, _ = check_agency(town)
+    assert catalogue is not None
+    read = read_scenarios(town, catalogue)
+    assert (len(read.scenarios), read.problems) == (1, ())
+    (outcome,) = asyncio.run(run_scenarios(catalogue, read.scenarios)).outcomes
+    assert [str(failure) for failure in outcome.failures] == []
 
 
 def test_entities_and_case_types_are_added_without_a_problem(town: Path) -> None:

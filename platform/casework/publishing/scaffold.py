@@ -16,16 +16,20 @@ class CannotScaffold(ValueError):
 
 
 def write_agency(agencies: Path, name: str) -> list[Path]:
-    """An agency with one case type that can be published at once."""
+    """An agency with one case type that can be published at once, and a scenario that is true of it."""
     _check_name(name)
     folder = agencies / name
     if folder.exists():
         raise CannotScaffold(f"{folder} is there already")
     (folder / "entities").mkdir(parents=True)
     (folder / "case_types").mkdir()
+    (folder / "scenarios").mkdir()
     agency = folder / "agency.yaml"
     agency.write_text(_AGENCY.format(name=name, title=_title(name)), encoding="utf-8")
-    return [agency, write_case_type(folder, "request")]
+    case_type = write_case_type(folder, "request")
+    scenario = folder / "scenarios" / "request_answered.yaml"
+    scenario.write_text(_SCENARIO, encoding="utf-8")
+    return [agency, case_type, scenario]
 
 
 def write_entity(folder: Path, name: str) -> Path:
@@ -174,4 +178,23 @@ deadlines:
     start: opened
     stop: leaving received
     due: 3 days
+"""
+
+_SCENARIO = """\
+scenario: A request goes to the front desk and is answered within three days
+case_type: request
+at: 2026-03-02 09:00
+steps:
+  - citizen submits:
+      subject: The bench by the pond is broken
+      reporter: {name: Ana Ruiz, email: ana@example.org}
+    then:
+      state: received
+      team: front_desk
+      deadlines: {answer: running}
+  - wait: 1 day
+    officer does: accept
+    then: {state: in_progress, deadlines: {answer: met}}
+  - officer does: finish
+    then: {state: finished, tracking says: Finished}
 """
