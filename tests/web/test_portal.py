@@ -68,9 +68,10 @@ def test_sending_again_and_again_makes_one_case(site: Running) -> None:
     data = {"csrf": site.csrf("anonymous")}
     answers = site.together([site.ask("POST", check, data=data) for _ in range(20)])
     assert {answer.status_code for answer in answers} == {303}
-    assert len({answer.headers["location"] for answer in answers}) == 1
+    links = {answer.headers["location"].split("?")[0] for answer in answers}
+    assert len(links) == 1
     assert site.count("city", "complaint") == before + 1
-    assert site.post(check, {}).headers["location"] == answers[0].headers["location"]
+    assert site.post(check, {}).headers["location"].split("?")[0] in links
     assert site.count("city", "complaint") == before + 1
 
 
