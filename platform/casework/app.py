@@ -85,6 +85,6 @@ def _spawn(work: Callable[[], Any]) -> asyncio.Task[Any]:
 
 def _unrouted(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
     """A path that no route has, or a method that the route has not."""
-    if request.url.path.startswith("/api/"):
+    if str(request.scope["path"]).startswith("/api/"):
         return json_refusal(request, None, problem)
     return html_refusal(arrive_unknown(request), problem)

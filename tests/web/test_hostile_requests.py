@@ -48,6 +48,19 @@ def test_what_a_form_says_about_the_address_never_breaks_a_header(site: Running)
     )
 
 
+@pytest.mark.parametrize("host", ["x:99999", "[", "evil.example", "", "a:b"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/desk", "/desk/city/complaint", "/nothing/at/all", "/api/v1/x/y/z/w/v", "/track/x"],
+)
+def test_whatever_host_is_sent_the_page_is_the_same(site: Running, host: str, path: str) -> None:
+    for who in ("officer", "anonymous"):
+        expected, answer = site.get(path, who), site.get(path, who, headers={"Host": host})
+        assert answer.status_code == expected.status_code
+        assert answer.headers.get("location") == expected.headers.get("location")
+        assert host not in answer.text or len(host) < 2
+
+
 FORGED = [
     ("float", "0x1p99999"), ("float", "nan"), ("moment", "2020-01-01"), ("int", "9" * 50),
     ("moment", "0001-01-01T00:00:00+14:00"), ("moment", "9999-12-31T23:59:59-14:00"),

@@ -153,7 +153,6 @@ def _check_verb(declared: Route, visit: Visit) -> None:
 def _to_sign_in(visit: Visit) -> Response[Any]:
     if visit.is_fragment:
         return Response(b"", status_code=401, headers={"HX-Redirect": "/sign-in"})
-    url = visit.request.url
-    here = f"{url.path}?{url.query}" if url.query else url.path
+    here = f"{visit.path}?{visit.question}" if visit.question else visit.path
     target = here if visit.request.method == "GET" else "/desk"
     return Redirect(f"/sign-in?{urlencode({'next': target})}", status_code=303)

@@ -50,7 +50,7 @@ def shell_of(
     messages: tuple[tuple[str, str], ...] = (),
 ) -> Shell:
     """The frame for this visit. `current` is the entity (or `work`) the menu should mark."""
-    path = visit.request.url.path
+    path = visit.path
     at_desk = path.startswith("/desk") if is_desk is None else is_desk
     catalogue = visit.agency_catalogue or (_only_agency(visit) if at_desk else None)
     say = visit.site.renderer.translate(visit.language)
@@ -132,13 +132,12 @@ def _lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, 
 def _languages(visit: Visit) -> tuple[tuple[str, str, str, bool], ...]:
     catalogue = visit.agency_catalogue
     codes = catalogue.agency.languages if catalogue else visit.site.live.languages()
-    url = visit.request.url
-    kept = [(name, value) for name, value in parse_qsl(url.query) if name != "lang"]
+    kept = [(name, value) for name, value in parse_qsl(visit.question) if name != "lang"]
     return tuple(
         (
             code,
             own_name(code),
-            f"{url.path}?{urlencode([*kept, ('lang', code)])}",
+            f"{visit.path}?{urlencode([*kept, ('lang', code)])}",
             code == visit.language,
         )
         for code in codes

@@ -60,6 +60,16 @@ class Visit:
         headers = self.request.headers
         return headers.get("hx-request") == "true" and headers.get("hx-request-type") != "full"
 
+    @property
+    def path(self) -> str:
+        """Of the address. Not from `request.url`, which is made of the `Host` that anybody may send."""
+        return str(self.request.scope["path"])
+
+    @property
+    def question(self) -> str:
+        """What stands behind the `?` of the address, as it was sent."""
+        return self.request.scope["query_string"].decode("latin-1")
+
     def param(self, name: str) -> str:
         """A part of the path."""
         return str(self.request.path_params[name])
@@ -77,9 +87,10 @@ class Visit:
 
     def query(self) -> dict[str, list[str]]:
         """What the address asks for: every name with its values. BadQuery when that is too much."""
-        text = self.request.scope["query_string"].decode("latin-1")
         try:
-            return parse_qs(text, keep_blank_values=True, max_num_fields=200, errors="replace")
+            return parse_qs(
+                self.question, keep_blank_values=True, max_num_fields=200, errors="replace"
+            )
         except ValueError as problem:
             raise BadQuery({"": TOO_MUCH}) from problem
 
