@@ -59,6 +59,11 @@ class Written:
         )
 
     @cached_property
+    def former(self) -> Mapping[str, str]:
+        """Earlier names of fields (`was:`) and what they are called now."""
+        return {kind.was: name for name, kind in self.kinds.items() if kind.was is not None}
+
+    @cached_property
     def system(self) -> Mapping[str, str]:
         return {**SYSTEM_FIELDS, **CASE_FIELDS} if self.case else SYSTEM_FIELDS
 
@@ -78,7 +83,7 @@ class Written:
     @cached_property
     def scope(self) -> Scope:
         """What a rule about a record may speak of: its fields and what every record has."""
-        return Scope({**self.system_types, **self.field_types})
+        return Scope({**self.system_types, **self.field_types}, self.former)
 
     @property
     def _team(self) -> Type:
