@@ -61,6 +61,27 @@ def test_whatever_host_is_sent_the_page_is_the_same(site: Running, host: str, pa
         assert host not in answer.text or len(host) < 2
 
 
+@pytest.mark.parametrize("body", [b"a=1&" * 2_000, b"size=" + b"x" * (1024 * 1024)])
+def test_a_form_of_more_than_any_page_sends_is_not_read(site: Running, body: bytes) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    headers["X-CSRF-Token"] = site.csrf("anonymous")
+    answer = site.run(site.ask("POST", "/city/complaint", content=body, headers=headers))
+    assert answer.status_code == 413
+
+
+def test_a_thousand_ticked_rows_are_read(site: Running) -> None:
+    form = {"reference": [f"CO-2026-{number:05}" for number in range(90_000, 91_000)]}
+    answer = site.post("/desk/city/complaint/bulk", {**form, "team": "north"}, "officer")
+    assert answer.status_code == 404
+
+
+def test_a_record_of_more_than_a_megabyte_is_not_read(site: Running) -> None:
+    body = b'{"street": "' + b"x" * (1024 * 1024) + b'"}'
+    answer = site.api("POST", "/city/complaint", content=body)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 FORGED = [
     ("float", "0x1p99999"), ("float", "nan"), ("moment", "2020-01-01"), ("int", "9" * 50),
     ("moment", "0001-01-01T00:00:00+14:00"), ("moment", "9999-12-31T23:59:59-14:00"),

@@ -33,7 +33,7 @@ from casework.store.database import (
     UnstorableValue,
 )
 from casework.web.arrival import NoToken
-from casework.web.posted import ForgedRequest
+from casework.web.posted import ForgedRequest, TooMuchPosted
 from casework.web.shell import Shell, shell_of
 from casework.web.visit import Visit
 
@@ -92,6 +92,7 @@ _KNOWN: dict[type[Exception], Refusal] = {
     ),
     InvalidAnswers: Refusal(422, "Some answers need attention", ""),
     GuardRefused: Refusal(422, "This cannot be done yet", ""),
+    TooMuchPosted: Refusal(413, "The form is too large", "Send less at a time."),
     DraftTooLarge: Refusal(413, "The form is too large", "Write less in your answers."),
     KeyReused: Refusal(
         422, "The key was used before", "Use a new Idempotency-Key for other content."

@@ -25,6 +25,7 @@ from casework.catalogue import CaseType, Entity, Verb
 from casework.fields.base import Fault
 from casework.store.database import StaleSchema
 from casework.web.api.representation import item_of, page_of
+from casework.web.posted import LARGEST_TEXT, TooMuchPosted
 from casework.web.refusals import BadRequest, PreconditionMissing
 from casework.web.route import route
 from casework.web.visit import Visit
@@ -120,8 +121,11 @@ def _writable(visit: Visit, verb: Verb) -> frozenset[str]:
 
 
 async def _body(visit: Visit) -> dict[str, Any]:
+    sent = await visit.request.body()
+    if len(sent) > LARGEST_TEXT:
+        raise TooMuchPosted("a record is too large")
     try:
-        body = msgspec.json.decode(await visit.request.body() or b"{}")
+        body = msgspec.json.decode(sent or b"{}")
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as problem:
         raise BadRequest("Send a JSON object with the fields to set.") from problem
     if not isinstance(body, dict):
