@@ -7,7 +7,9 @@ NIST SP 800-63B-4 says SHALL NOT to both; 15 characters is its floor for a passw
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,8 +18,6 @@ MINIMUM_LENGTH = 15
 MAXIMUM_LENGTH = 200
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
-_hashing = ThreadPoolExecutor(2, "casework-passwords")
-"""Hashing is meant to be slow: two at a time, or signing in takes the whole machine."""
 _of_nobody = _hasher.hash("the password of nobody at all")
 
 
@@ -38,16 +38,26 @@ def check_password(password: str, *context: str) -> None:
 
 
 async def hash_password(password: str) -> str:
-    return await asyncio.get_running_loop().run_in_executor(_hashing, _hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_threads(os.getpid()), _hasher.hash, password)
 
 
 async def is_password(stored: str | None, password: str) -> bool:
     """Whether it is the password. An unknown person (None) costs the same work as a known one."""
-    return await asyncio.get_running_loop().run_in_executor(_hashing, _verify, stored, password)
+    return await asyncio.get_running_loop().run_in_executor(_threads(os.getpid()), _verify, stored, password)
 
 
 def needs_rehash(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
+
+
+@lru_cache(maxsize=1)
+def _threads(process: int) -> ThreadPoolExecutor:
+    """Hashing is meant to be slow: two at a time, or signing in takes the whole machine.
+
+    Of one process: a server's worker is forked from a process that may have hashed already, and
+    would wait for ever for threads that were not forked with it.
+    """
+    return ThreadPoolExecutor(2, "casework-passwords")
 
 
 def _verify(stored: str | None, password: str) -> bool:
