@@ -92,9 +92,10 @@ def read_answer(reading: Reading, field: Field, node: Node, *, is_refused: bool 
     if not isinstance(value, Fault):
         return value
     told = f"this is no answer to '{field.name}': {fault_text(value, str(field.title))}"
-    if isinstance(field.kind, Listed):
-        told = f"'{field.name}' has no option '{_text(node)}'"
-        told += did_you_mean(_text(node), field.kind.words)
+    stranger = _stranger(field, node)
+    if stranger is not None and isinstance(field.kind, Listed):
+        told = f"'{field.name}' has no option '{stranger}'"
+        told += did_you_mean(stranger, field.kind.words)
     elif is_refused:
         return value
     reading.findings.add(node.place, told, "answer")
@@ -131,7 +132,11 @@ def _parsed(reading: Reading, field: Field, node: Node) -> Any:
         return kind.parse_text(text, culture) if text else None
     if isinstance(node, ListNode):
         texts = [one.text for one in node.items if isinstance(one, ScalarNode)]
-        return kind.parse_form({field.name: texts}, field.name, culture)
+        value = kind.parse_form({field.name: texts}, field.name, culture)
+        is_whole = isinstance(value, Fault) or len(set(texts)) <= len(
+            kind.form_values(value, field.name, culture).get(field.name, ())
+        )
+        return value if is_whole else Fault("{title} takes one answer, without [ and ]")
     return kind.parse_form(_parts(reading, field, node), field.name, culture)
 
 
@@ -145,8 +150,14 @@ def _parts(reading: Reading, field: Field, node: MapNode) -> Raw:
     return {f"{field.name}.{name}": [_text(entry.value)] for name, entry in node.entries.items()}
 
 
+def _stranger(field: Field, node: Node) -> str | None:
+    """The first text that is no option, of a field that has options."""
+    if not isinstance(field.kind, Listed):
+        return None
+    items = node.items if isinstance(node, ListNode) else (node,)
+    texts = (item.text for item in items if isinstance(item, ScalarNode))
+    return next((text for text in texts if field.kind.find_word(text) is None), None)
+
+
 def _text(node: Node) -> str:
-    if isinstance(node, ScalarNode):
-        return node.text
-    items = node.items if isinstance(node, ListNode) else ()
-    return ", ".join(item.text for item in items if isinstance(item, ScalarNode))
+    return node.text if isinstance(node, ScalarNode) else ""

@@ -149,7 +149,7 @@ class Stage:
         channels = dict.fromkeys(CHANNELS, self._letterbox)
         while await deliver_due(self.system, channels, limit=AT_ONCE):
             pass
-        events = await self._events()
+        events = await self._news()
         delivered = iter(self._letterbox.messages)
         for event in events:
             to, subject = str(event.because.get("to")), str(event.because.get("subject"))
@@ -160,27 +160,23 @@ class Stage:
         self._letterbox.messages.clear()
         return events
 
-    async def _events(self) -> tuple[Event, ...]:
-        columns = ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
-        table = self.db.table(self.system.agency, "event")
-        rows = await self.db.fetch(
-            f"SELECT {columns} FROM {table} WHERE id > ? ORDER BY id", (self._seen,)
-        )
-        events = tuple(map(read_event, rows))
+    async def history(self, *kinds: str) -> Sequence[Event]:
+        """The events of the case of these kinds, newest first."""
+        marks = ", ".join("?" * len(kinds))
+        about = (self.case_type.name, (await self.case()).id, *kinds)
+        condition = f"entity = ? AND record = ? AND kind IN ({marks})"
+        return (await self._read_events(condition, about))[::-1]
+
+    async def _news(self) -> tuple[Event, ...]:
+        events = await self._read_events("id > ?", (self._seen,))
         self._seen = events[-1].seq if events else self._seen
         return events
 
-    async def history(self, *kinds: str) -> Sequence[Event]:
-        """The events of the case of these kinds, newest first."""
+    async def _read_events(self, condition: str, args: Sequence[object]) -> tuple[Event, ...]:
         columns = ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
         table = self.db.table(self.system.agency, "event")
-        marks = ", ".join("?" * len(kinds))
-        rows = await self.db.fetch(
-            f"SELECT {columns} FROM {table} WHERE entity = ? AND record = ? AND kind IN ({marks})"
-            " ORDER BY id DESC",
-            (self.case_type.name, (await self.case()).id, *kinds),
-        )
-        return [read_event(row) for row in rows]
+        sql = f"SELECT {columns} FROM {table} WHERE {condition} ORDER BY id"
+        return tuple(map(read_event, await self.db.fetch(sql, args)))
 
     async def case(self) -> Case:
         """The case of the story as it is now, every field of it."""
