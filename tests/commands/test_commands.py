@@ -4,73 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
-
-import pytest
-from click.testing import CliRunner, Result
 
 from casework.commands import main
-from tests.web.city import CITY, COMPLAINT
-
-
-class Operator:
-    """Somebody at a terminal, in an installation of their own."""
-
-    def __init__(self, home: Path, database: str) -> None:
-        self.home = home
-        self.agencies = home / "agencies"
-        self.agencies.mkdir(parents=True)
-        self.environment = {
-            "CASEWORK_HOME": str(home / "var"),
-            "CASEWORK_AGENCIES": str(self.agencies),
-            "CASEWORK_DATABASE": database,
-        }
-
-    def says(self, *words: str, typed: str | None = None, **more: str) -> Result:
-        environment = {**self.environment, **more}
-        return CliRunner().invoke(main, words, input=typed, env=environment)
-
-    def does(self, *words: str, typed: str | None = None) -> str:
-        result = self.says(*words, typed=typed)
-        assert result.exit_code == 0, (words, result.output, result.exception)
-        return result.output
-
-    def fails(self, *words: str, status: int = 1) -> str:
-        """One short message and the status; never a traceback."""
-        result = self.says(*words)
-        assert result.exit_code == status, (words, result.output, result.exception)
-        assert "Traceback" not in result.output
-        assert result.exception is None or isinstance(result.exception, SystemExit), words
-        return result.output
-
-    def writes(self, name: str = "city", **changes: str) -> Path:
-        for path, text in {**CITY, **changes}.items():
-            file = self.agencies / name / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        return self.agencies / name
-
-
-@pytest.fixture
-def operator(tmp_path: Path) -> Operator:
-    return Operator(tmp_path, f"sqlite:///{tmp_path / 'casework.db'}")
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    """An installation with the city live; tests only add to it."""
-    home = tmp_path_factory.mktemp("published")
-    found = Operator(home, f"sqlite:///{home / 'casework.db'}")
-    found.writes()
-    found.does("publish", "--note", "the first")
-    return found
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Operator:
-    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
-    return Operator(tmp_path / "either", request.getfixturevalue(name))
-
+from tests.commands.conftest import Operator
+from tests.web.city import COMPLAINT
 
 WRONG = COMPLAINT.replace("to: in_progress", "to: in_progres")
 
@@ -194,74 +131,6 @@ def test_new_refuses_what_it_cannot_write(operator: Operator) -> None:
     assert "casework new agency" in operator.fails("new", "entity", "tree", "--agency", "nowhere")
     assert "--agency" in operator.fails("new", "entity", "tree", status=2)
     operator.fails("new", "form", "tree", status=2)
-
-
-# -- people and tokens ---------------------------------------------------------------------
-GOOD = "correct horse battery staple\n"
-
-
-def test_a_user_is_added_once_with_roles(published: Operator) -> None:
-    add = ("user", "add", "ann@city.example", "--name", "Ann", "--password-stdin")
-    assert "added" in published.does(
-        *add, "--agency", "city", "--role", "officer", "--team", "north", typed=GOOD
-    )
-    assert "already" in published.says(*add, typed=GOOD).output
-    assert published.says(*add, typed=GOOD).exit_code == 1
-    output = published.does("user", "roles", "ANN@city.example", "city", "--role", "viewer")
-    assert "viewer" in output
-    assert "no roles" in published.does("user", "roles", "ann@city.example", "city")
-    assert "disabled" in published.does("user", "disable", "ann@city.example")
-
-
-def test_a_password_is_asked_for_twice_and_never_shown(published: Operator) -> None:
-    words = ("user", "add", "ben@city.example", "--name", "Ben")
-    output = published.does(*words, typed=GOOD + GOOD)
-    assert "battery" not in output
-
-
-@pytest.mark.parametrize(
-    ("password", "words"),
-    [
-        ("short\n", "at least 15"),
-        ("a" * 20 + "\n", "different"),
-        ("eve@city.example\n", "name or e-mail"),
-    ],
-)
-def test_a_weak_password_is_refused(published: Operator, password: str, words: str) -> None:
-    add = ("user", "add", "eve@city.example", "--name", "Eve", "--password-stdin")
-    result = published.says(*add, typed=password)
-    assert result.exit_code == 1
-    assert words in result.output
-
-
-def test_unknown_people_and_words_are_told(published: Operator) -> None:
-    assert "nobody has the address" in published.fails("user", "disable", "no@city.example")
-    assert "nobody has the address" in published.fails("user", "roles", "no@city.example", "city")
-    assert "did you mean 'officer'" in published.fails(
-        "user", "roles", "x@y.example", "city", "--role", "oficer"
-    )
-    assert "there is no team" in published.fails(
-        "user", "roles", "x@y.example", "city", "--team", "nrth"
-    )
-    assert "did you mean" in published.fails("token", "create", "city", "robot", "--role", "oficer")
-    published.fails("token", "create", "city", "robot", status=2)
-    published.fails(
-        "token", "create", "city", "robot", "--role", "viewer", "--days", "400", status=2
-    )
-
-
-def test_an_address_that_is_no_address_is_refused(published: Operator) -> None:
-    add = ("user", "add", "not an address", "--name", "X", "--password-stdin")
-    result = published.says(*add, typed=GOOD)
-    assert result.exit_code == 1, result.output
-    assert "address" in result.output
-
-
-def test_a_token_is_printed_once_and_revoked_by_name(published: Operator) -> None:
-    token = published.does("token", "create", "city", "robot", "--role", "viewer").strip()
-    assert token.startswith("cw_")
-    assert "1 token(s)" in published.does("token", "revoke", "city", "robot")
-    assert "0 token(s)" in published.does("token", "revoke", "city", "robot")
 
 
 # -- data ----------------------------------------------------------------------------------
