@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -111,8 +112,18 @@ def _menu(visit: Visit, current: str) -> tuple[tuple[str, str, bool], ...]:
     menu = [(say("My work"), "/desk", current == "work")]
     chosen = visit.agency_catalogue or _only_agency(visit)
     for catalogue in (chosen,) if chosen else own_agencies(visit):
-        menu += _lists(visit, catalogue, current)
+        menu += _kept_lists(visit, catalogue, current)
     return tuple(menu)
+
+
+def _kept_lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, str, bool]]:
+    """The lists of this agency that the person's roles may read; decided once for a Catalogue."""
+    actor, kept = visit.work_at(catalogue).actor, visit.site.kept(catalogue)
+    key = ("menu", actor.kind, actor.roles, visit.language, current)
+    found: list[tuple[str, str, bool]] | None = kept.get(key)
+    if found is None:
+        found = kept[key] = _lists(visit, catalogue, current)
+    return found
 
 
 def _lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, str, bool]]:
@@ -144,6 +155,7 @@ def _languages(visit: Visit) -> tuple[tuple[str, str, str, bool], ...]:
     )
 
 
+@lru_cache(maxsize=200)
 def own_name(code: str) -> str:
     """What a language calls itself: `es` is Español."""
     try:
