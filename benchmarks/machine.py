@@ -19,6 +19,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("granian", "litestar", "django", "djangorestframework", "asyncpg", "jinja2")
 START_LIMIT = 60.0
+SETTLE_LIMIT = 15.0
 
 
 @dataclass
@@ -32,6 +33,15 @@ class Served:
     def cpu(self) -> float:
         """Seconds of processor time of the whole tree so far."""
         return sum(_tree_cpu(pid) for pid in (self.process.pid, *self.also))
+
+    def settle(self) -> None:
+        """Wait until what was started with the server has finished starting."""
+        until = time.perf_counter() + SETTLE_LIMIT
+        while time.perf_counter() < until:
+            before = self.cpu()
+            time.sleep(0.5)
+            if self.cpu() - before < 0.05:
+                return
 
     def stop(self) -> None:
         self.process.terminate()

@@ -64,10 +64,14 @@ Table = dict[str, dict[str, Measured]]
 """By kind, then by application."""
 
 
-def measure(applications: list[Application], seconds: float, say: Callable[[str], None]) -> Table:
+def measure(
+    applications: list[Application], seconds: float, only: str, say: Callable[[str], None]
+) -> Table:
     """Every kind in rounds, each application once a round: what disturbs one disturbs all."""
     found: Table = {}
-    for kind in KINDS:
+    for one in applications:
+        one.served.settle()
+    for kind in (kind for kind in KINDS if only in kind):
         asking = [one for one in applications if kind in one.questions]
         for one in asking:
             one.ask(one.questions[kind], seconds / 4)
