@@ -43,6 +43,15 @@ def test_a_token_that_may_only_create_is_told_the_reference_alone(town: Running)
     assert town.count("city", "complaint") == before + 1
 
 
+def test_a_record_that_was_deleted_is_not_made_again_by_its_key(town: Running) -> None:
+    headers = {"Idempotency-Key": "once"}
+    made = town.api("POST", "/city/asset", "admin", json={"name": "Bin"}, headers=headers)
+    path = f"/city/asset/{made.json()['reference']}"
+    assert town.api("DELETE", path, "admin", headers={"If-Match": "1"}).status_code == 204
+    again = town.api("POST", "/city/asset", "admin", json={"name": "Bin"}, headers=headers)
+    assert again.status_code == 404
+
+
 def test_a_form_with_a_photo_that_meets_a_rename_is_kept_with_its_photo(town: Running) -> None:
     name, photo = "details", io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(photo, "PNG")

@@ -12,6 +12,7 @@ from casework.cases.answers import Answers, accept_names, as_json, check_form, c
 from casework.cases.audit import Entry
 from casework.cases.clocks import add_clocks
 from casework.cases.deadlines import next_due, open_clocks
+from casework.cases.errors import NotFound
 from casework.cases.judging import Judged
 from casework.cases.keys import (
     AlreadyDoneError,
@@ -115,7 +116,10 @@ async def create_record(
             answer = await find_answer(work, statements, request)
     if answer is not None:
         rows = statements.rows(entity.name)
-        row = rows.load((await work.db.fetch(rows.select_by("id"), (answer.id,)))[0])
+        found = await work.db.fetch(rows.select_by("id"), (answer.id,))
+        if not found:  # it was made with this key, and deleted since
+            raise NotFound
+        row = rows.load(found[0])
     readable = allowed(work, Verb.CREATE, entity.name).readable
     return await show_labelled(work, entity, row, readable)
 
