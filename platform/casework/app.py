@@ -20,6 +20,7 @@ from casework.settings import Settings, bundled
 from casework.store import ensure_platform, open_database
 from casework.web.arrival import arrive_unknown
 from casework.web.assets import Assets
+from casework.web.head import HeadAsGet
 from casework.web.refusals import html_refusal, json_refusal
 from casework.web.render import Renderer
 from casework.web.route import litestar_handlers
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         logging_config=None,
         request_max_body_size=LARGEST_REQUEST,
     )
-    return SecurityHeaders(app, chosen.is_https)
+    return SecurityHeaders(HeadAsGet(app), chosen.is_https)
 
 
 @asynccontextmanager

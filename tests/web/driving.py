@@ -69,7 +69,7 @@ class Running:
     @property
     def inside(self) -> OpenSite:
         """What the application holds: its database and live Catalogues."""
-        found = self.app.app.state.site
+        found = self.app.app.app.state.site
         assert isinstance(found, OpenSite)
         return found
 
