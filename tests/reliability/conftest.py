@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from casework.accounts.tokens import create_token
+from casework.accounts.users import add_user, set_roles
+from casework.clock import system_clock
+from casework.publishing.bundles import read_folder
+from casework.publishing.publish import publish_folder
+from casework.store import ensure_platform, open_database
 from tests.reliability.lamps import AGENCY, AGENCY_YAML, OUTAGE_YAML
-from tests.reliability.servers import ROOT, Installation
+from tests.reliability.servers import OFFICER, PASSWORD, ROOT, Installation
 
 
 @pytest.fixture
@@ -38,7 +46,19 @@ def lamps_at(folder: Path, database: str) -> Installation:
     return published(Installation(folder / "home", folder / "agencies", database), AGENCY)
 
 
-def published(installation: Installation, agency: str) -> Installation:
-    installation.publish()
-    installation.hire(agency)
-    return installation
+def published(at: Installation, agency: str) -> Installation:
+    """With the agency live, an administrator who signs in, and a token."""
+    at.home.mkdir(parents=True)
+    return replace(at, token=asyncio.run(prepare(at, agency)))
+
+
+async def prepare(at: Installation, agency: str) -> str:
+    db, now = await open_database(at.database), system_clock()
+    try:
+        await ensure_platform(db)
+        await publish_folder(db, read_folder(at.agencies / agency), note="", who="tests", now=now)
+        officer = await add_user(db, OFFICER, "Ann Officer", PASSWORD, now)
+        await set_roles(db, officer, agency, ("admin",), ())
+        return await create_token(db, agency, "tests", ("admin",), now)
+    finally:
+        await db.close()

@@ -12,9 +12,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -37,12 +37,12 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Installation:
-    """A home, a folder of agencies and a database."""
+    """A home, a folder of agencies and a database; the token is an administrator's."""
 
     home: Path
     agencies: Path
     database: str
-    more: Mapping[str, str] = field(default_factory=dict)
+    token: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -52,7 +52,7 @@ class Installation:
             "CASEWORK_AGENCIES": str(self.agencies),
             "CASEWORK_DATABASE": self.database,
         }
-        return {**kept, **own, **self.more}
+        return {**kept, **own}
 
     def command(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command to its end, whatever its end is."""
@@ -71,17 +71,6 @@ class Installation:
         done = self.command(*words, given=given)
         assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
-
-    def publish(self) -> str:
-        return self.do("publish")
-
-    def token(self, agency: str, role: str = "admin") -> str:
-        return self.do("token", "create", agency, f"tests as {role}", "--role", role)
-
-    def hire(self, agency: str, role: str = "admin") -> None:
-        """Add the officer who signs in as OFFICER with PASSWORD."""
-        who = (OFFICER, "--name", "Ann Officer", "--agency", agency, "--role", role)
-        self.do("user", "add", *who, "--password-stdin", given=PASSWORD + "\n")
 
 
 class Started:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.reliability.lamps import AGENCY
 from tests.reliability.servers import Installation, Server, free_port
 from tests.reliability.writers import Ledger, Writers, assert_kept, everything, first_visit, repeat
 
@@ -34,7 +33,7 @@ def killing(server: Server, after: float) -> Callable[[], None]:
 def test_no_acknowledged_write_is_lost_and_none_is_doubled_however_often_the_server_is_killed(
     lamps: Installation, record_property: Callable[[str, object], None]
 ) -> None:
-    api = {"Authorization": f"Bearer {lamps.token(AGENCY)}"}
+    api = {"Authorization": f"Bearer {lamps.token}"}
     port, ledger, ready, rng = free_port(), Ledger(), [], random.Random(4)  # noqa: S311
     writers: Writers | None = None
     for turn in range(KILLS):

@@ -15,7 +15,6 @@ import pytest
 
 from tests.postgres import fresh_database
 from tests.reliability.conftest import lamps_at
-from tests.reliability.lamps import AGENCY
 from tests.reliability.servers import CSRF, KEY, Server, found, sign_in
 from tests.reliability.writers import DESK, OUTAGES
 
@@ -53,9 +52,8 @@ def site(
 
 def served(folder: Path, database: str) -> Iterator[Site]:
     at = lamps_at(folder, database)
-    token = at.token(AGENCY)
     with Server(at, workers=2) as server:
-        yield Site(server, token)
+        yield Site(server, at.token)
 
 
 def at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:

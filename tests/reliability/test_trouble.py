@@ -16,7 +16,6 @@ import httpx
 import pytest
 
 from tests.reliability.conftest import lamps_at
-from tests.reliability.lamps import AGENCY
 from tests.reliability.servers import PATIENCE, Installation, Server, api
 from tests.reliability.writers import (
     OUTAGES,
@@ -56,7 +55,7 @@ def recovered_after(server: Server, token: str) -> float:
 def test_sigterm_ends_the_server_soon_and_keeps_what_was_acknowledged(
     lamps: Installation, record_property: Callable[[str, object], None]
 ) -> None:
-    headers = {"Authorization": f"Bearer {lamps.token(AGENCY)}"}
+    headers = {"Authorization": f"Bearer {lamps.token}"}
     ledger, took, status = Ledger(), [0.0], [-1]
     with Server(lamps) as server:
         writers = first_visit(server, headers, ledger)
@@ -78,7 +77,7 @@ def test_sigterm_ends_the_server_soon_and_keeps_what_was_acknowledged(
 
 
 def test_a_worker_process_that_is_killed_is_replaced(sqlite_lamps: Installation) -> None:
-    token = sqlite_lamps.token(AGENCY)
+    token = sqlite_lamps.token
     with Server(sqlite_lamps, workers=1) as server:
         first = server.children()
         assert len(first) == 2  # the one that answers, and timers and deliveries
@@ -97,7 +96,7 @@ def test_connections_that_are_cut_are_no_fault_of_ours_and_heal(
     tmp_path: Path, postgres_url: str, record_property: Callable[[str, object], None]
 ) -> None:
     at = lamps_at(tmp_path, postgres_url)
-    token = at.token(AGENCY)
+    token = at.token
     ledger, cut = Ledger(), [0]
 
     def cut_connections() -> None:
@@ -159,7 +158,7 @@ def test_a_full_disk_refuses_writes_answers_reads_and_heals(
 ) -> None:
     with small_disk(tmp_path / "disk", MEGABYTES) as disk:
         at = lamps_at(disk, f"sqlite:///{disk / 'casework.db'}")
-        token, ledger, reads = at.token(AGENCY), Ledger(), set[int]()
+        token, ledger, reads = at.token, Ledger(), set[int]()
         with Server(at) as server, api(server, token) as program:
             reference = program.post(OUTAGES, json={"address": "First"}).json()["reference"]
             processes = server.children()

@@ -81,7 +81,7 @@ def open_cases(servers: Sequence[Server], token: str, *, accept: bool) -> list[s
 
 
 def test_a_deadline_is_told_once_by_however_many_processes(lamps: Installation) -> None:
-    token = lamps.token(AGENCY)
+    token = lamps.token
     with Server(lamps, workers=1) as one, Server(lamps, workers=1) as two, Started(lamps, "work"):
         references = open_cases((one, two), token, accept=False)
         move_clock_of(lamps, "deadline", "due_on", "1 = 1", timedelta(minutes=-1))
@@ -97,7 +97,7 @@ def test_a_deadline_is_told_once_by_however_many_processes(lamps: Installation) 
 def test_a_message_is_delivered_once_though_its_workers_are_killed(
     lamps: Installation, record_property: Callable[[str, object], None]
 ) -> None:
-    token, outbox = lamps.token(AGENCY), lamps.home / "outbox"
+    token, outbox = lamps.token, lamps.home / "outbox"
     with Server(lamps, "--no-work", workers=1) as one, Server(lamps, workers=1) as two:
         open_cases((one, two), token, accept=True)
         before = len(ask(lamps, "job", "id", "state IN ('waiting', 'leased')"))
