@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,7 +12,7 @@ from PIL import Image
 from casework.definition import digest_of
 from casework.publishing.bundles import Bundle
 from casework.publishing.publish import publish_folder
-from casework.store.database import QueryTooSlow, UnstorableValue
+from casework.store.database import QueryTooSlow, StaleSchema, UnstorableValue
 from casework.web.refusals import refusal_of
 from tests.web.city import AGENCY, CITY, COMPLAINT
 from tests.web.driving import Running, staffed_site
@@ -22,10 +23,9 @@ INTAKE = AGENCY.replace(
 )
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    home = tmp_path_factory.mktemp("town")
-    with staffed_site(f"sqlite:///{home / 'casework.db'}", home) as running:
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Running]:
+    with staffed_site(f"sqlite:///{tmp_path / 'casework.db'}", tmp_path) as running:
         running.publish({**CITY, "agency.yaml": INTAKE})
         running.issue("intake", "city", ["intake"])
         yield running
@@ -74,8 +74,42 @@ def test_a_form_with_a_photo_that_meets_a_rename_is_kept_with_its_photo(town: Ru
         assert record["photo"]["label"] == "hole.png"
 
 
+def test_pages_of_all_agencies_meet_a_rename_too(town: Running) -> None:
+    """The title of a case is renamed, twice in a row, without the site noticing in between."""
+    name = "street"
+    for turn in range(3):
+        for step in ("a", "b"):
+            new = f"road_{turn}{step}"
+            text = COMPLAINT.replace("street: {", f"{new}: {{was: {name}, ", 1)
+            text = text.replace("label: street", f"label: {new}").replace("[street, ", f"[{new}, ")
+            name = new
+            texts = {**CITY, "agency.yaml": INTAKE, "case_types/complaint.yaml": text}
+            bundle = Bundle("city", texts, digest_of(texts), "")
+            done = publish_folder(town.inside.db, bundle, note="", who="test", now=town.clock())
+            town.run(done)
+        for path in (
+            "/desk",
+            "/desk/search?q=elm",
+            "/desk/city/complaint",
+            "/desk/city/complaint?q=e",
+        ):
+            assert town.get(path, "officer").status_code == 200
+        answer = town.api(
+            "POST",
+            "/city/complaint",
+            "admin",
+            json={new: "Elm", "district": "north", "size": "small"},
+        )
+        assert answer.status_code == 201
+
+
 @pytest.mark.parametrize(
-    ("problem", "status"), [(QueryTooSlow("a secret"), 503), (UnstorableValue("a secret"), 400)]
+    ("problem", "status"),
+    [
+        (StaleSchema("a secret"), 503),
+        (QueryTooSlow("a secret"), 503),
+        (UnstorableValue("a secret"), 400),
+    ],
 )
 def test_what_a_database_cannot_do_is_told_without_its_words(
     problem: Exception, status: int

@@ -29,6 +29,7 @@ from casework.store.database import (
     DatabaseBusy,
     DatabaseDown,
     QueryTooSlow,
+    StaleSchema,
     UniqueViolation,
     UnstorableValue,
 )
@@ -106,6 +107,9 @@ _KNOWN: dict[type[Exception], Refusal] = {
         "This takes too long",
         "Ask for less: search for fewer or longer words, or add a filter.",
         _SOON,
+    ),
+    StaleSchema: Refusal(
+        503, "The site is being changed", "Nothing was saved. Try again shortly.", _SOON
     ),
     DatabaseBusy: Refusal(503, "The site is busy", "Nothing was saved. Try again shortly.", _SOON),
     DatabaseDown: Refusal(503, "The site is not available", "Try again shortly.", _SOON),

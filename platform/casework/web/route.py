@@ -6,6 +6,7 @@ matrix; nothing is open unless it says `anyone`. Each handler gets a `Visit` and
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from litestar.response import Redirect
 from casework.cases.access import verdict
 from casework.cases.errors import NotAllowed, NotFound
 from casework.catalogue import Verb
+from casework.publishing.live import POLL_SECONDS
 from casework.store.database import StaleSchema
 from casework.web.arrival import arrive, arrive_with_token, set_cookies
 from casework.web.posted import check_origin
@@ -46,6 +48,8 @@ class Route:
         return self.path.startswith("/api/")
 
 
+AGAIN = 4
+"""How often work that met a publication is begun again: revisions may follow each other quickly."""
 ROUTES: list[Route] = []
 
 
@@ -106,19 +110,25 @@ async def _checked(declared: Route, visit: Visit) -> Response[Any]:
         check_origin(visit)
     _check_parts(visit)
     _check_verb(declared, visit)
-    try:
-        return await declared.handler(visit)
-    except StaleSchema:
-        if not await _caught_up(visit):
-            raise
-        return await declared.handler(visit)
+    for _ in range(AGAIN):
+        try:
+            return await declared.handler(visit)
+        except StaleSchema:
+            if not await _caught_up(visit):
+                break
+    return await declared.handler(visit)
 
 
 async def _caught_up(visit: Visit) -> bool:
-    """Whether another revision is live now, and the visit stands on it. Nothing was written before."""
-    if visit.agency_catalogue is None:
-        return False
+    """Whether another revision is live now, and the visit stands on it. Nothing was written before.
+
+    A page over all agencies waits a little and asks for all of them again.
+    """
     live, old = visit.site.live, visit.agency_catalogue
+    if old is None:
+        if not await live.refresh():
+            await asyncio.sleep(POLL_SECONDS)
+        return True
     if not await live.catch_up(old.agency.name, old.number):
         return False
     visit.agency_catalogue = live.catalogue(old.agency.name)
