@@ -30,7 +30,7 @@ from casework.definition import digest_of
 from casework.fields.columns import ColumnKind
 from casework.publishing.bundles import Bundle
 from casework.publishing.publish import Published, publish_folder
-from casework.settings import Settings
+from casework.settings import Settings, read_networks
 from casework.store.codec import encode
 from casework.web.site import Site as OpenSite
 from tests.web.city import CITY, HARBOR
@@ -176,13 +176,18 @@ async def _hired(
 
 @contextmanager
 def running_site(
-    database: str, home: Path, url: str = "http://site.example", now: datetime = NOON
+    database: str,
+    home: Path,
+    url: str = "http://site.example",
+    now: datetime = NOON,
+    proxies: str = "",
 ) -> Iterator[Running]:
     """A site with nothing published, for as long as the block runs."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    settings = Settings(database=database, agencies=home / "agencies", home=home, url=url)
+    agencies, believed = home / "agencies", read_networks(proxies)
+    settings = Settings(database=database, agencies=agencies, home=home, url=url, proxies=believed)
     site = Running(settings, FixedClock(now), loop)
     site.app = create_app(settings, site.clock)
     lifespan = _Lifespan(site.app)

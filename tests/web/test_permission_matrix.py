@@ -130,6 +130,8 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("GET", "/track/{token:str}"): ("/track/no", {"all": 404}),
     ("GET", "/desk"): ("/desk", {"staff": 200}),
     ("POST", "/desk/preferences"): ("/desk/preferences", {"staff": 303}),
+    ("GET", "/desk/password"): ("/desk/password", {"staff": 200}),
+    ("POST", "/desk/password"): ("/desk/password", {"staff": 422}),
     ("GET", "/desk/{agency:str}"): ("/desk/city", {"staff": 303}),
     ("GET", "/desk/search"): ("/desk/search?q=word", {"staff": 200}),
     ("GET", P): ("/desk/city/person", {"knows": 200, "staff": 404}),

@@ -22,15 +22,24 @@ _of_nobody = _hasher.hash("the password of nobody at all")
 
 
 class WeakPassword(ValueError):
-    """The password breaks the policy; the message says how."""
+    """The password breaks the policy; the message says how.
+
+    `sentence` is what a page translates, `values` fill it in.
+    """
+
+    def __init__(self, sentence: str, **values: int) -> None:
+        self.sentence, self.values = sentence, values
+        super().__init__(sentence.format_map(values))
 
 
 def check_password(password: str, *context: str) -> None:
     """Refuse a password that is too short, too long, or made of the person's own name or e-mail."""
     if len(password) < MINIMUM_LENGTH:
-        raise WeakPassword(f"Use at least {MINIMUM_LENGTH} characters: several words are easiest")
+        raise WeakPassword(
+            "Use at least {least} characters: several words are easiest", least=MINIMUM_LENGTH
+        )
     if len(password) > MAXIMUM_LENGTH:
-        raise WeakPassword(f"Use at most {MAXIMUM_LENGTH} characters")
+        raise WeakPassword("Use at most {most} characters", most=MAXIMUM_LENGTH)
     if len(set(password)) < 6:
         raise WeakPassword("Use more different characters")
     if password.casefold() in {word.casefold() for word in context}:
@@ -38,12 +47,16 @@ def check_password(password: str, *context: str) -> None:
 
 
 async def hash_password(password: str) -> str:
-    return await asyncio.get_running_loop().run_in_executor(_threads(os.getpid()), _hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(
+        _threads(os.getpid()), _hasher.hash, password
+    )
 
 
 async def is_password(stored: str | None, password: str) -> bool:
     """Whether it is the password. An unknown person (None) costs the same work as a known one."""
-    return await asyncio.get_running_loop().run_in_executor(_threads(os.getpid()), _verify, stored, password)
+    return await asyncio.get_running_loop().run_in_executor(
+        _threads(os.getpid()), _verify, stored, password
+    )
 
 
 def needs_rehash(stored: str) -> bool:

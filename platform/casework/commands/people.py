@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import click
 
+from casework.accounts.new_password import set_password
 from casework.accounts.passwords import WeakPassword
 from casework.accounts.tokens import create_token, revoke_token
 from casework.accounts.users import (
@@ -46,10 +47,7 @@ def user_add(
     password_stdin: bool,
 ) -> None:
     """Add a person; asks for the password."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = _typed_password(password_stdin)
     settings = Settings.from_environment()
     try:
         run_async(_add(settings, email, name, password, agency, roles, teams))
@@ -58,6 +56,19 @@ def user_add(
     except (WeakPassword, UnusableAddress) as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo(f"added {email}")
+
+
+@user.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def user_password(email: str, password_stdin: bool) -> None:
+    """Set a new password; asks for it. Every session of the person ends."""
+    settings, password = Settings.from_environment(), _typed_password(password_stdin)
+    try:
+        run_async(_set_password(settings, email, password))
+    except WeakPassword as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(f"{email} has a new password and is signed out everywhere")
 
 
 @user.command("disable")
@@ -113,6 +124,21 @@ async def _add(
         added = await add_user(db, email, name, password, system_clock())
         if agency:
             await set_roles(db, added, agency, roles, teams)
+
+
+def _typed_password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return password
+
+
+async def _set_password(settings: Settings, email: str, password: str) -> None:
+    async with opened_database(settings) as db:
+        try:
+            await set_password(db, email, password, system_clock())
+        except UnknownUser as problem:
+            raise click.ClickException(f"nobody has the address {email}") from problem
 
 
 async def _disable(settings: Settings, email: str) -> None:

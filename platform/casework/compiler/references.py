@@ -23,7 +23,15 @@ RESERVED_ENTITIES = frozenset(PLATFORM_TABLES + ADDRESS_WORDS)
 """Tables of the platform, words of its addresses, and `all`, which stands for every entity."""
 
 RESERVED_AGENCIES = frozenset(
-    (*ADDRESS_WORDS, "public", "information_schema", "template", "postgres")
+    (
+        *ADDRESS_WORDS,
+        "password",
+        "preferences",
+        "public",
+        "information_schema",
+        "template",
+        "postgres",
+    )
 )
 """First words of an address that are not an agency, and schemas that PostgreSQL has already."""
 

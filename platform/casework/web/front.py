@@ -58,9 +58,8 @@ async def take_sign_in(visit: Visit) -> Response[Any]:
     email, target = posted.text("email"), own_path(posted.text("next"))
     say = visit.site.renderer.translate(visit.language)
     password = (posted.all("password") or ("",))[0]
-    network = visit.request.client.host if visit.request.client else ""
     try:
-        token = await sign_in(visit.site.db, email, password, network, visit.now)
+        token = await sign_in(visit.site.db, email, password, visit.network, visit.now)
     except SignInRefused:
         error = say("The e-mail address and password do not belong together.")
         return _sign_in_page(visit, email, target, error, 422)

@@ -16,6 +16,7 @@ from casework.cases.list_query import BadQuery
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.fields.base import Fault
+from casework.web.proxies import visitor_address
 from casework.web.site import Site
 
 SAID = "casework_said"
@@ -53,6 +54,12 @@ class Visit:
     @property
     def csrf(self) -> str:
         return self.site.csrf(self.cookie)
+
+    @property
+    def network(self) -> str:
+        """The visitor's address, as far as it can be believed."""
+        client, forwarded = self.request.client, self.request.headers.getall("x-forwarded-for", [])
+        return visitor_address(client.host if client else "", forwarded, self.site.settings.proxies)
 
     @property
     def is_fragment(self) -> bool:
