@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from casework.web.render import Renderer
 from tests.web.city import AGENCY, CITY, COMPLAINT
 from tests.web.driving import Running, running_site
 
@@ -130,3 +132,13 @@ def test_a_search_for_signs_of_an_address_keeps_them(town: Running) -> None:
         assert town.api("POST", "/city/complaint", "admin", json=body).status_code == 201
     page = town.get("/desk/search", "admin", params={"q": "Q&A #"}).text
     assert f"{DESK}?q=Q%26A+%23" in page
+
+
+def test_no_text_has_no_translation(tmp_path: Path) -> None:
+    """gettext gives the head of its catalogue for an empty text: charset, translators, dates."""
+    (tmp_path / "messages").mkdir()
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    po = head + 'msgid "Saved"\nmsgstr "Guardado"\n'
+    (tmp_path / "messages" / "es.po").write_text(po, encoding="utf-8")
+    say = Renderer(tmp_path).translate("es")
+    assert (say("Saved"), say("")) == ("Guardado", "")

@@ -16,7 +16,11 @@ from casework.catalogue import Catalogue
 from casework.publishing.bundles import Bundle, read_folder
 from casework.publishing.compiling import compile_bundle
 from casework.store import Plan, apply_plan, plan_schema, revisions
-from casework.store.database import Database
+from casework.store.apply import PlanOutdated
+from casework.store.database import Database, DatabaseBusy
+
+TRIES = 5
+"""How often a publication is planned when others change the same tables at the same moment."""
 
 
 class PublishRefused(Exception):
@@ -57,9 +61,21 @@ async def publish_folder(
 ) -> Published:
     """Make a bundle live. Publishing the same text twice changes nothing the second time.
 
-    Raises `DefinitionError` when the text has problems and `PublishRefused` when data would be lost.
+    Raises `DefinitionError` when the text has problems and `PublishRefused` when data would be lost,
+    also by what somebody else published at the same moment: then it is planned again.
     """
     catalogue = compile_bundle(bundle.text, digest=bundle.digest, folder=bundle.folder)
+    for _ in range(TRIES):
+        try:
+            return await _publish(db, bundle, catalogue, note=note, who=who, now=now)
+        except PlanOutdated:
+            continue
+    raise DatabaseBusy(f"others publish {catalogue.agency.name} all the time; nothing was stored")
+
+
+async def _publish(
+    db: Database, bundle: Bundle, catalogue: Catalogue, *, note: str, who: str, now: datetime
+) -> Published:
     agency = catalogue.agency.name
     plan = await _plan(db, bundle, catalogue)
     if plan.refusals:

@@ -60,7 +60,8 @@ class Renderer:
         return str(_widget(self.environment(language), view).input(view, form))
 
     def translate(self, language: str) -> Callable[[str], str]:
-        return translations(self.folder, language).gettext
+        say = translations(self.folder, language).gettext
+        return lambda text: say(text) if text else ""  # a catalogue's head stands under no text
 
     def _made(self, language: str) -> Environment:
         environment = QuickEnvironment(
