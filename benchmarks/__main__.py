@@ -93,7 +93,7 @@ def _on_sqlite(stack: ExitStack, folder: Path, asked: argparse.Namespace, found:
         Application(HAND, _start_handwritten(stack, hand), of_handwritten(asked.rows)),
     ]
     for one in applications:
-        one.numbers = int(time.time()) % 40_000_000
+        one.numbers = int(time.time() * 1000) % 90_000_000
     _say(f"==> Asking them in turns; {asked.seconds:g} s a round")
     found.requests = measure(applications, asked.seconds, asked.only, _say)
     if not asked.only:
