@@ -70,6 +70,8 @@ def actor_words(happening: Happening, say: Say) -> str:
     """Who it was: a person's or a token's name, or our word for a kind of actor without one."""
     if happening.kind == "routed":
         return say("Routing rules")
+    if happening.actor_kind == "system":
+        return say(_ACTORS["system"])
     return happening.actor_name or say(_ACTORS.get(happening.actor_kind, ""))
 
 
