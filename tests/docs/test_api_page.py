@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 
 from casework.publishing.bundles import read_folder
 from tests.docs.pages import ROOT, Block, blocks_of, commands_in
-from tests.web.driving import Running, running_site
+from tests.web.driving import PICTURE, Running, running_site
 
 PAGE = ROOT / "docs" / "api.md"
 
@@ -30,10 +30,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
-def send(site: Running, command: str, cursor: str) -> httpx.Response:
-    """What `curl` would send."""
+FILES = {"fixed.png": PICTURE, "notes.txt": b"The hole is closed."}
+"""Files that the page sends, by name."""
+
+
+def send(site: Running, command: str, told: Mapping[str, str]) -> httpx.Response:
+    """What `curl` would send. `told` are the words that answers before gave, by `$NAME`."""
+    for name, value in told.items():
+        command = command.replace(name, value)
     words = iter(shlex.split(command)[1:])
-    method, headers, body, url = "", {}, None, ""
+    method, headers, body, url, files = "", {}, None, "", {}
     for word in words:
         match word:
             case "-i":
@@ -48,10 +54,14 @@ def send(site: Running, command: str, cursor: str) -> httpx.Response:
                 headers[name] = value
             case "-d":
                 body = next(words)
+            case "-F":
+                part, _, path = next(words).partition("=@")
+                files[part] = (path, FILES[path])
             case _:
-                url = word.replace("$URL", "/api/v1/public_works").replace("$NEXT", cursor)
-    method = method or ("POST" if body is not None else "GET")
-    answer = site.run(site.client.request(method, url, headers=headers, content=body))
+                url = word.replace("$URL", "/api/v1/public_works")
+    method = method or ("POST" if body is not None or files else "GET")
+    sent = {"files": files} if files else {"content": body}
+    answer = site.run(site.client.request(method, url, headers=headers, **sent))
     assert isinstance(answer, httpx.Response)
     return answer
 
@@ -80,16 +90,17 @@ def compare(block: Block, answer: httpx.Response) -> None:
 
 
 def test_every_request_of_the_page_is_answered_as_it_says(site: Running) -> None:
-    cursor, sent = "", 0
+    told: dict[str, str] = {}
+    sent = 0
     for block, following in pairwise([*blocks_of(PAGE), Block("", 0, "", "", "")]):
         for command in commands_in(block):
             if not command.startswith("curl "):
                 continue
-            answer, sent = send(site, command, cursor), sent + 1
+            answer, sent = send(site, command, told), sent + 1
         if following.language == "http":
             compare(following, answer)
-            found = re.search(r'"next":"([^"]+)"', answer.text)
-            cursor = found[1] if found else cursor
+            for member, value in re.findall(r'"(next|token)":"([^"]+)"', answer.text):
+                told[f"${member.upper()}"] = value
     assert sent > 15
 
 

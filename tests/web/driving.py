@@ -39,6 +39,12 @@ T = TypeVar("T")
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 """Noon on a Monday in the city."""
 
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
+    "000003010100c9fe92ef0000000049454e44ae426082"
+)
+"""The smallest PNG: one red dot."""
+
 STAFF: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "officer": ("city", ("officer",), ("north",)),
     "clerk": ("city", ("clerk",), ()),

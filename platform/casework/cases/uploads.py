@@ -24,7 +24,7 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.judging import Judged, passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import statements_of
-from casework.cases.work import Work
+from casework.cases.work import Actor, Work
 from casework.catalogue import Entity, Field, Verb
 from casework.fields.base import Fault, Ref
 from casework.fields.columns import ColumnKind
@@ -109,7 +109,8 @@ def _write(path: Path, content: bytes) -> None:
 async def _register(work: Work, name: str, media_type: str, content: bytes, path: str) -> Upload:
     token, now = secrets.token_urlsafe(32), encode(ColumnKind.TIMESTAMP, work.now, work.db.dialect)
     table, digest = work.db.table(work.agency, "file"), hashlib.sha256(content).hexdigest()
-    told = (token_hash(token), name, media_type, len(content), digest, path, now, work.actor.id)
+    sender = _sender(work.actor)
+    told = (token_hash(token), name, media_type, len(content), digest, path, now, sender)
     async with work.db.transaction() as tx:
         rows = await tx.fetch(
             f"INSERT INTO {table}"
@@ -118,6 +119,11 @@ async def _register(work: Work, name: str, media_type: str, content: bytes, path
             told,
         )
     return Upload(Ref(int(str(rows[0][0])), name), token, media_type, len(content))
+
+
+def _sender(actor: Actor) -> int | None:
+    """Who sent it: a user's number, a token's below zero so that it is never a user's, None the public."""
+    return -actor.id if actor.kind == "token" and actor.id is not None else actor.id
 
 
 async def attach_files(

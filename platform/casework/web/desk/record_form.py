@@ -83,7 +83,6 @@ class Editing:
         )
         return maker.form(self.fields, raw, faults, driving, required)
 
-
     def _memory(self) -> dict[Hashable, str]:
         kept = self.visit.site.kept(self.visit.catalogue)
         memory: dict[Hashable, str]
