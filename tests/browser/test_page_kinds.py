@@ -4,6 +4,7 @@ dark. A kind of page without a visit here fails. CASEWORK_SCREENSHOTS=folder kee
 
 import os
 import pkgutil
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, is_dataclass
 from importlib import import_module
@@ -86,11 +87,12 @@ def changed_meanwhile(tour: Tour) -> None:
     tour.open("/edit")
     other = tour.page.context.new_page()
     other.goto(tour.page.url)
-    other.fill("[name=description]", f"Changed {tour.page.viewport_size}")
+    other.fill("[name=description]", f"Changed by another at {uuid.uuid4().hex[:6]}")
     send(other)
     other.close()
     tour.page.fill("[name=description]", "Mine, typed at the same time")
     send(tour.page)
+    tour.page.locator("#conflict").wait_for()
 
 
 def edit_fields(tour: Tour) -> None:
@@ -139,6 +141,8 @@ CITIZENS_SEE: dict[str, Visit] = {
 }
 OFFICERS_SEE: dict[str, Visit] = {
     "WorkPage": at("/desk"),
+    "PasswordPage": at("/desk/password"),
+    "PasswordPage, refused": refused("/desk/password"),
     "ListPage": at(POTHOLES),
     "ListPage, opened": opened_panels,
     "ListPage, empty": at("/desk/public_works/asset?q=nosuchwords"),
@@ -157,6 +161,8 @@ OFFICERS_SEE: dict[str, Visit] = {
     "SearchPage, empty": at("/desk/search?q=nosuchwords"),
     "PeoplePage": at("/desk/public_works/person"),
     "PersonPage": person,
+    "PasswordPage": at("/desk/password"),
+    "PasswordPage, refused": refused("/desk/password"),
     "RefusalPage, at the desk": at(f"{POTHOLES}/PH-1900-000001"),
 }
 
@@ -231,7 +237,10 @@ def look_at(visit: Visit, tour: Tour, name: str) -> None:
         page.set_viewport_size(size)  # type: ignore[arg-type]  # plain dicts, as contexts take them
         visit(tour)
         if SCREENSHOTS:
-            shot = Path(SCREENSHOTS) / f"{name.replace(', ', '-').replace(' ', '_')}-{size['width']}.png"
+            shot = (
+                Path(SCREENSHOTS)
+                / f"{name.replace(', ', '-').replace(' ', '_')}-{size['width']}.png"
+            )
             page.screenshot(path=shot, full_page=True)
         assert axe_findings(page) == []
         assert overflow_findings(page) == []
