@@ -161,8 +161,6 @@ OFFICERS_SEE: dict[str, Visit] = {
     "SearchPage, empty": at("/desk/search?q=nosuchwords"),
     "PeoplePage": at("/desk/public_works/person"),
     "PersonPage": person,
-    "PasswordPage": at("/desk/password"),
-    "PasswordPage, refused": refused("/desk/password"),
     "RefusalPage, at the desk": at(f"{POTHOLES}/PH-1900-000001"),
 }
 
