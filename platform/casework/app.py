@@ -20,6 +20,7 @@ from casework.settings import Settings, bundled
 from casework.store import ensure_platform, open_database
 from casework.web.arrival import arrive_unknown
 from casework.web.assets import Assets
+from casework.web.head import HeadAsGet
 from casework.web.refusals import html_refusal, json_refusal
 from casework.web.render import Renderer
 from casework.web.route import litestar_handlers
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         logging_config=None,
         request_max_body_size=LARGEST_REQUEST,
     )
-    return SecurityHeaders(app, chosen.is_https)
+    return SecurityHeaders(HeadAsGet(app), chosen.is_https)
 
 
 @asynccontextmanager
@@ -85,6 +86,6 @@ def _spawn(work: Callable[[], Any]) -> asyncio.Task[Any]:
 
 def _unrouted(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
     """A path that no route has, or a method that the route has not."""
-    if request.url.path.startswith("/api/"):
+    if str(request.scope["path"]).startswith("/api/"):
         return json_refusal(request, None, problem)
     return html_refusal(arrive_unknown(request), problem)

@@ -7,8 +7,12 @@ public API, written for an agency analyst and tested as such.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+
+NO_FORMER: Mapping[str, str] = MappingProxyType({})
+"""Nothing was renamed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,8 +57,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The tail of a message: `; did you mean 'severity'?`, or the short list of what there is."""
+def did_you_mean(word: str, known: Iterable[str], former: Mapping[str, str] = NO_FORMER) -> str:
+    """The tail of a message: `; did you mean 'severity'?`, or the short list of what there is.
+
+    `former` maps earlier names (`was:`) to those of now: one that was renamed is no slip.
+    """
+    if word in former:
+        return f"; it is now '{former[word]}'"
     choices: Sequence[str] = sorted(known)
     close = nearest(word, choices)
     if close:

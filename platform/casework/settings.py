@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -16,7 +19,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`database` is `sqlite:///path` or `postgresql://...`; `url` is where people reach the site."""
+    """`database` is `sqlite:///path` or `postgresql://...`; `url` is where people reach the site.
+
+    `proxies` are the networks whose word about a visitor's address (`X-Forwarded-For`) is believed.
+    """
 
     database: str
     agencies: Path
@@ -24,6 +30,7 @@ class Settings:
     url: str
     smtp: str = ""
     mail_from: str = "casework@localhost"
+    proxies: tuple[Network, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -41,6 +48,7 @@ class Settings:
             url=environment.get("CASEWORK_URL", "http://127.0.0.1:8000").rstrip("/"),
             smtp=environment.get("CASEWORK_SMTP", ""),
             mail_from=environment.get("CASEWORK_MAIL_FROM", "casework@localhost"),
+            proxies=read_networks(environment.get("CASEWORK_PROXIES", "")),
         )
 
     @property
@@ -69,6 +77,23 @@ class Settings:
     @property
     def is_https(self) -> bool:
         return self.url.startswith("https://")
+
+
+def read_networks(text: str) -> tuple[Network, ...]:
+    """Addresses and networks, comma between. Raises `SettingsError`; one of everybody is refused."""
+    found = []
+    for word in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            network = ipaddress.ip_network(word)
+        except ValueError as problem:
+            raise SettingsError(
+                f"CASEWORK_PROXIES holds {word!r}, which is no address or network; "
+                "write such as 10.0.0.5, 10.1.0.0/16"
+            ) from problem
+        if network.prefixlen == 0:
+            raise SettingsError(f"CASEWORK_PROXIES holds {word!r}, which would believe everybody")
+        found.append(network)
+    return tuple(found)
 
 
 def bundled(name: str) -> Path:

@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.guards import Breaches, watch
+from tests.browser.product import Product, served
+from tests.postgres import fresh_database
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -83,3 +85,44 @@ def open_page(watched: Callable[..., tuple[Page, Breaches]]) -> Iterator[OpenPag
 
     yield open_guarded
     assert [words for breaches in opened for words in breaches.all()] == []
+
+
+@pytest.fixture(scope="package")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with its demo data, on SQLite. Stories add to it and rely on nothing else."""
+    with served(tmp_path_factory.mktemp("product")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def postgres_product(
+    postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    with (
+        fresh_database(postgres_dsn) as url,
+        served(tmp_path_factory.mktemp("postgres_product"), url) as running,
+    ):
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_product(request: pytest.FixtureRequest) -> Product:
+    """The product, once on each kind of database."""
+    name = "product" if request.param == "sqlite" else "postgres_product"
+    running: Product = request.getfixturevalue(name)
+    return running
+
+
+@pytest.fixture(params=[True, False], ids=["with_javascript", "without_javascript"])
+def scripted(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def visitor(open_page: OpenPage, scripted: bool) -> OpenPage:
+    """Opens pages of a story that is told with JavaScript and without it."""
+
+    def open_for(site: str, **options: object) -> Page:
+        return open_page(site, java_script_enabled=scripted, **options)
+
+    return open_for

@@ -180,6 +180,17 @@ async def test_a_deadline_is_warned_of_once_and_missed_once(town: Town) -> None:
     assert (await town.kinds())[3:] == ["deadline_warned", "deadline_missed"]
 
 
+async def test_a_deadline_is_not_missed_at_its_very_moment(town: Town) -> None:
+    await town.report(LARGE)
+    await take(town, "accept", 1)
+    at_due = town.later(hours=72)
+    await sweep(at_due.work(SYSTEM))
+    assert "deadline_missed" not in await town.kinds()
+    await attach_photo(at_due)
+    assert await town.rows("deadline", "outcome") == [("met",)]
+    assert await sweep(town.later(hours=90).work(SYSTEM)) == 0
+
+
 async def test_a_deadline_that_is_met_is_neither(town: Town) -> None:
     await town.report(LARGE)
     await take(town, "accept", 1)

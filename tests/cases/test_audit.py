@@ -18,7 +18,7 @@ from casework.cases.audit import (
     verify_audit,
 )
 from casework.cases.change import change_record
-from casework.cases.heads import ForgedHead, export_head, verify_against
+from casework.cases.heads import ForgedHead, export_head, last_head, verify_against
 from tests.cases.conftest import Town
 
 LINKS = 24
@@ -181,3 +181,14 @@ async def test_a_head_that_somebody_else_wrote_is_not_believed(town: Town, tmp_p
     file.write_text(file.read_text().replace('"seq":0', '"seq":1'))
     with pytest.raises(ForgedHead):
         await verify_against(town.db, "town", town.home, file)
+
+
+async def test_a_line_that_a_full_disk_tore_counts_for_nothing(town: Town, tmp_path: Path) -> None:
+    file = tmp_path / "town.jsonl"
+    await export_head(town.db, "town", town.home, file, town.now)
+    whole = file.read_bytes()
+    file.write_bytes(whole + whole[:40])
+    await town.report()
+    head = await export_head(town.db, "town", town.home, file, town.now)
+    assert last_head("town", town.home, file) == head
+    assert file.read_bytes().startswith(whole + whole[:40] + b"\n{")

@@ -100,3 +100,15 @@ async def test_a_job_that_nobody_does_is_given_up(town: Town) -> None:
         await jobs.enqueue(tx, "town", "dance", {}, run_at=town.now)
     await deliver_due(town.work(SYSTEM), {})
     assert await town.rows("job", "state") == [("dead",)]
+
+
+async def test_a_message_that_breaks_keeps_no_other_back(town: Town) -> None:
+    town, post = await a_town_with_a_message(town), Remembering(RuntimeError("a fault of ours"))
+    await town.report({**LARGE, "severity": 4, "reporter": ANA})
+    second = (await town.rows("pothole", "reference", "id = 2"))[0][0]
+    await act(town.work(), town.pothole, str(second), "accept", {}, version=1)
+    assert await deliver_due(town.work(SYSTEM), by(post)) == 2
+    assert len(post.messages) == 2
+    assert (await town.kinds()).count("message_sent") == 1
+    assert await deliver_due(town.later(minutes=1).work(SYSTEM), by(post)) == 1
+    assert (await town.kinds()).count("message_sent") == 2

@@ -109,7 +109,8 @@ async def test_the_timeline_tells_in_words_what_happened_and_why(town: Town) -> 
         (c.name, c.title, c.before, c.after) for c in told[1].changes
     ]
     assert [(c.name, c.after) for c in told[2].changes] == [("officer", "Olga Officer")]
-    assert told[3].because.startswith("Uno grave en el norte: severity >= 4")
+    assert told[3].because == "Uno grave en el norte"
+    assert told[3].inputs == (("Distrito", "Norte"), ("Gravedad", "5"))
     assert ("Calle", "Oak Avenue") in [(c.title, c.after) for c in told[4].changes]
     older = await timeline(town.work(), await case_of(town, OFFICER, case.reference), told[3].seq)
     assert [h.kind for h in older] == ["submitted"]

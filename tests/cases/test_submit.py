@@ -57,6 +57,14 @@ async def test_forty_reports_at_once_get_forty_numbers_in_a_row(town: Town) -> N
     assert numbers == list(range(1, 41))
 
 
+async def test_forms_of_one_new_person_at_the_same_moment_make_one_person(town: Town) -> None:
+    ana = NewPerson("Ana Ruiz", "ana@example.org", "", "es")
+    bo = NewPerson("Bo Lind", "bo@example.org", "", "en")
+    people = [ana, bo] * 10
+    await asyncio.gather(*(town.report({**LARGE, "reporter": each}) for each in people))
+    assert await town.rows("person", "count(*)", "1 = 1") == [(2,)]
+
+
 async def test_two_processes_share_one_row_of_numbers_and_one_chain(
     town: Town, database_url: str
 ) -> None:

@@ -11,7 +11,13 @@ from PIL import Image
 from casework.cases.content import clean_name
 from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.submit import submit_case
-from casework.cases.uploads import keep_file, open_file, sweep_uploads
+from casework.cases.uploads import (
+    PUBLIC_BYTES,
+    TOO_MANY,
+    keep_file,
+    open_file,
+    sweep_uploads,
+)
 from casework.fields.base import Named, Ref
 from tests.cases.conftest import CITIZEN, CLERK, LARGE, NOBODY, OFFICER, SMALL, SYSTEM, Town
 
@@ -151,3 +157,16 @@ async def test_an_upload_that_no_case_took_is_swept_after_a_day(town: Town) -> N
     assert await sweep_uploads(town.later(hours=25).work(SYSTEM)) == 1
     assert await town.rows("file", "name") == [("kept.jpg",)]
     assert len([path for path in (town.home / "files").rglob("*") if path.is_file()]) == 1
+
+
+async def test_strangers_stop_before_the_disk_is_full_and_staff_go_on(town: Town) -> None:
+    work, field = town.work(CITIZEN), town.pothole.fields["photo"]
+    await keep_file(work, field, "hole.jpg", photo())
+    async with town.db.transaction() as tx:
+        table = town.db.table(work.agency, "file")
+        await tx.execute(f"UPDATE {table} SET size = ?", (PUBLIC_BYTES + 1,))
+    with pytest.raises(InvalidAnswers) as refused:
+        await keep_file(work, field, "hole.jpg", photo())
+    assert refused.value.faults["photo"] == TOO_MANY
+    await keep_file(town.work(OFFICER), field, "hole.jpg", photo())
+    await keep_file(town.later(hours=25).work(CITIZEN), field, "hole.jpg", photo())

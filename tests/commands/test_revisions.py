@@ -58,7 +58,9 @@ def test_a_field_goes_and_comes_back_by_hand(desk: Desk) -> None:
     before = desk.gives("export", "shire", "asset")
     desk.write("label: {type: text, was: name}")
     told = desk.gives("plan", "shire")
-    assert "set 'size' of asset aside with 2 answers; nothing is deleted (destructive, 2 rows" in told
+    assert (
+        "set 'size' of asset aside with 2 answers; nothing is deleted (destructive, 2 rows" in told
+    )
     assert "rename 'name' of asset to 'label', its answers stay (safe" in told
     back = desk.gives("plan", "shire", "--reverse")
     assert "'size' of asset comes back from _aside_1" in back
@@ -116,7 +118,8 @@ def test_an_agency_goes_to_another_installation_in_one_file(desk: Desk, tmp_path
     assert "shire: 2 file(s) written" in told
     assert "next: casework plan shire, then casework publish shire" in told
     other.gives("publish", "shire")
-    digest = [line.split()[3] for line in (desk.gives("history", "shire") + other.gives("history", "shire")).splitlines()]
+    told = desk.gives("history", "shire") + other.gives("history", "shire")
+    digest = [line.split()[3] for line in told.splitlines()]
     assert digest[0] == digest[1]
     desk.file.write_bytes(b"no")
     refused = other.types("bundle", "import", str(desk.file))

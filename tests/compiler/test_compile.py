@@ -183,6 +183,19 @@ def test_problems_of_every_file_and_pass_are_told_together() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["sqlite", "sqlite_master", "pg_catalog", "public", "desk"])
+def test_an_agency_cannot_take_a_name_that_a_database_or_an_address_has(name: str) -> None:
+    text = AGENCY.replace("agency: town", f"agency: {name}")
+    assert f"the name '{name}' is used by the platform; choose another" in problems(agency=text)
+
+
+@pytest.mark.parametrize("name", ["ctid", "xmin", "tableoid"])
+def test_a_field_cannot_take_the_name_of_a_column_that_postgresql_adds(name: str) -> None:
+    text = POTHOLE.replace("fields:\n", f"fields:\n  {name}: {{type: text}}\n", 1)
+    words = f"'{name}' is a word of the language and cannot name a field; choose another"
+    assert words in problems(pothole=text)
+
+
 def test_a_fault_in_the_ground_hides_what_would_follow_from_it() -> None:
     """A field that links nowhere is one fault, not one for each rule that reads it."""
     assert problems(pothole=POTHOLE.replace("to: asset", "to: nothing")) == [

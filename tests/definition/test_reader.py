@@ -62,7 +62,7 @@ def test_a_quoted_form_that_is_offered_can_be_read() -> None:
     """What a message tells an author to write must itself be right."""
     with pytest.raises(DefinitionError) as caught:
         read_document("a.yaml", 'a: {when: size in ["small"], b: c}\n')
-    offered = caught.value.problems[0].message.split("put the rule in quotes: ")[1]
+    offered = caught.value.problems[0].message.split("must be in quotes: write ")[1]
     value = read_document("a.yaml", f"a: {{{offered}, b: c}}\n").entries["a"].value
     assert isinstance(value, MapNode)
     when = value.entries["when"].value

@@ -8,11 +8,11 @@ from casework.cases.export import export_rows
 from casework.cases.list_query import ListQuery
 from casework.cases.work import Actor, Work
 from casework.definition import digest_of
+from casework.fields.columns import ColumnKind
 from casework.publishing.bundles import Bundle
 from casework.publishing.live import Live
 from casework.publishing.publish import Published, publish_folder
 from casework.store.codec import encode
-from casework.fields.columns import ColumnKind
 from casework.store.database import Database
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

@@ -82,9 +82,7 @@ async def test_what_was_written_in_between_is_kept(db: Database) -> None:
     await publish(db, entity("label: {type: text, was: name}\ncount: {type: text}"))
     await change(db, "asset", "A-1", label="Lantern", count="70")
     await put(db, "asset", "A-3", label="Tree", count="3")
-    await roll_back(
-        db, await plan_rollback(db, "shire", 1), note="too early", who="Ana", now=NOW
-    )
+    await roll_back(db, await plan_rollback(db, "shire", 1), note="too early", who="Ana", now=NOW)
     assert await cells(db, "asset", "name", "count") == [("Lantern", 70), ("Bench", 8), ("Tree", 3)]
     told = (await revisions.history(db, "shire"))[0]
     assert (told.number, told.note, told.published_by) == (3, "too early", "Ana")
@@ -128,8 +126,7 @@ async def test_names_that_changed_places_need_a_step_in_between(db: Database) ->
     assert await cells(db, "asset", "a", "b") == [("2", "1")]
     planned = await plan_rollback(db, "shire", 1)
     assert str(planned.plan.refusals[0]) == (
-        "asset.a: 'a' and 'b' changed places since then."
-        " Roll back to a revision in between first."
+        "asset.a: 'a' and 'b' changed places since then. Roll back to a revision in between first."
     )
     for number in (2, 1):
         await roll_back(db, await plan_rollback(db, "shire", number), note="", who="Ana", now=NOW)

@@ -162,10 +162,14 @@ async def test_rows_that_do_not_fit_are_listed_up_to_twenty_with_their_number(
     await bring(platform_db, first)
     for number in range(25):
         await put(platform_db, "asset", f"R-{number}", size="many" if number else "7")
-    plan = await plan_schema(platform_db, catalogue(entity("asset", field("size", "integer"))), first)
+    plan = await plan_schema(
+        platform_db, catalogue(entity("asset", field("size", "integer"))), first
+    )
     (refusal,) = plan.refusals
     told = str(refusal)
-    assert told.startswith("asset.size: 24 records do not fit integer, which was text: R-1 'many' (")
+    assert told.startswith(
+        "asset.size: 24 records do not fit integer, which was text: R-1 'many' ("
+    )
     assert told.count("'many'") == 20
     assert ", and 4 more. Change those records first" in told
 
@@ -214,7 +218,12 @@ async def test_a_state_that_goes_is_renamed_or_merged_with_its_cases(
     stamp = 0 if platform_db.dialect == "sqlite" else NOW
     for number, state in enumerate(["received", "seen", "fixed"]):
         await put(
-            platform_db, "pothole", f"C-{number}", state=state, opened_on=stamp, tracking=str(number)
+            platform_db,
+            "pothole",
+            f"C-{number}",
+            state=state,
+            opened_on=stamp,
+            tracking=str(number),
         )
     base = case_type("pothole", states=("opened", "done"))
     states = dict(base.states)
@@ -257,7 +266,9 @@ async def test_an_answer_that_is_there_is_never_overwritten(platform_db: Databas
     await bring(platform_db, first)
     await put(platform_db, "asset", "R-1", a=1, b=5)
     await put(platform_db, "asset", "R-2", a=2)
-    await carry(platform_db, catalogue(filled("b", "integer", "a", (field("a", "integer"),))), first)
+    await carry(
+        platform_db, catalogue(filled("b", "integer", "a", (field("a", "integer"),))), first
+    )
     assert await column(platform_db, "asset", "b") == [5, 2]
 
 
@@ -291,7 +302,9 @@ async def test_the_plan_tells_rows_locks_and_time_and_the_way_back(platform_db: 
     first = catalogue(entity("asset", field("name", "text"), field("size", "text")))
     await bring(platform_db, first)
     await put(platform_db, "asset", "R-1", name="Lamp", size="3")
-    wanted = catalogue(entity("asset", field("label", "text", was="name"), field("size", "integer")))
+    wanted = catalogue(
+        entity("asset", field("label", "text", was="name"), field("size", "integer"))
+    )
     plan = await plan_schema(platform_db, wanted, first)
     told = plan.render()
     lock = "the write lock" if platform_db.dialect == "sqlite" else "ROW EXCLUSIVE"
@@ -305,7 +318,9 @@ async def test_the_plan_tells_rows_locks_and_time_and_the_way_back(platform_db: 
 async def test_an_entity_does_not_turn_into_a_case_type(platform_db: Database) -> None:
     first = catalogue(entity("asset", field("name", "text")))
     await bring(platform_db, first)
-    plan = await plan_schema(platform_db, catalogue(case_type("asset", field("name", "text"))), first)
+    plan = await plan_schema(
+        platform_db, catalogue(case_type("asset", field("name", "text"))), first
+    )
     assert str(plan.refusals[0]) == (
         "asset: it was an entity and is now a case type, and its records cannot turn into others."
         " Give it another name; the old one can be taken out and is then set aside."

@@ -65,14 +65,19 @@ class Walk:
     # -- the definition ------------------------------------------------------------------------
     def catalogue(self) -> Catalogue:
         fields = {
-            held.name: Field(held.name, Label.of(held.name), Label(), held.kind, None, held.backfill)
+            held.name: Field(
+                held.name, Label.of(held.name), Label(), held.kind, None, held.backfill
+            )
             for held in self.fields.values()
         }
         own = Entity(
             self.table, Label.of("A"), Label.of("A"), MappingProxyType(fields), "R-{number}",
             was=self.was,
         )  # fmt: skip
-        entities = [own, *([little.entity("bin", little.field("note", "text"))] if self.extra else [])]
+        entities = [
+            own,
+            *([little.entity("bin", little.field("note", "text"))] if self.extra else []),
+        ]
         whole = little.catalogue(*entities)
         agency = replace(whole.agency, name=self.agency)
         return replace(whole, agency=agency, number=self.number + 1)
@@ -87,7 +92,10 @@ class Walk:
         wanted = self.catalogue()
         plan = await self.plan(wanted)
         if expects_refusal is not None:
-            assert any(expects_refusal in str(each) for each in plan.refusals), (change, plan.refusals)
+            assert any(expects_refusal in str(each) for each in plan.refusals), (
+                change,
+                plan.refusals,
+            )
             self.fields, self.aside, self.table, self.extra = before
             for name, (kind, values) in kinds.items():
                 self.fields[name].kind, self.fields[name].values = kind, values
@@ -133,8 +141,12 @@ class Walk:
             width = cells[held.name].width
             there = [cells[held.name].read(row[place : place + width]) for row in rows]
             if there != held.values:
-                wrong = [i for i, (a, b) in enumerate(zip(there, held.values, strict=True)) if a != b]
-                raise AssertionError((held.name, [(i, there[i], held.values[i]) for i in wrong[:5]]))
+                wrong = [
+                    i for i, (a, b) in enumerate(zip(there, held.values, strict=True)) if a != b
+                ]
+                raise AssertionError(
+                    (held.name, [(i, there[i], held.values[i]) for i in wrong[:5]])
+                )
             place += width
 
     # -- what an analyst does ------------------------------------------------------------------
@@ -157,7 +169,12 @@ class Walk:
         if name is None:
             return self.drop()
         kind = self.dice.choice(
-            [little.kind("text"), little.kind("integer"), little.kind("decimal", places=2), _choice()]
+            [
+                little.kind("text"),
+                little.kind("integer"),
+                little.kind("decimal", places=2),
+                _choice(),
+            ]
         )
         for held in reversed(self.aside):
             if held.name == name and _is_same(held.kind, kind):
@@ -188,8 +205,9 @@ class Walk:
         return None
 
     def rename_table(self) -> str | None:
-        self.was, self.table = self.table, self.dice.choice(
-            [name for name in ("asset", "thing", "object") if name != self.table]
+        self.was, self.table = (
+            self.table,
+            self.dice.choice([name for name in ("asset", "thing", "object") if name != self.table]),
         )
         return None
 
@@ -280,7 +298,7 @@ class Walk:
         return f"not fit in {most} characters" if most < longest else None
 
     def fill(self) -> str | None:
-        """A new number that is worked out from another one, which may go in the same revision."""
+        """A new number that is worked out from another one, for every record that exists."""
         numbers = [each for each in self.fields.values() if each.kind.type_name == "integer"]
         name = self.free()
         if not numbers or name is None or any(each.name == name for each in self.aside):
@@ -303,7 +321,7 @@ class Walk:
         async with self.db.transaction() as tx:
             for _ in range(count):
                 held, row = self.some(), self.dice.randrange(self.rows)
-                value = self._answer(held, row)
+                value = self._answer(held)
                 cells = Cells.of(held.kind, self.db.dialect).write(value)
                 assigned = ", ".join(f"{name} = ?" for name in _columns(held))
                 await tx.execute(
@@ -313,19 +331,18 @@ class Walk:
                 held.values[row] = value
                 self.versions[row] += 1
 
-    def _answer(self, held: Held, row: int) -> Any:
-        """Not the same twice, so that unique fields stay so; some hold what no number is."""
-        fresh = self.rows + self.number * 1_000_000 + sum(self.versions[:0]) + self.dice.randrange(10**9)
-        words = getattr(held.kind, "options", None)
-        if words is not None:
-            return self.dice.choice(sorted(words))
+    def _answer(self, held: Held) -> Any:
+        """What fits the field; a few texts are no numbers, and unique fields are emptied."""
+        fresh = str(self.dice.randrange(10**9))
+        options = getattr(held.kind, "options", None)
+        if options is not None:
+            return self.dice.choice(sorted(options))
         if held.kind.unique:
             return None
         if held.kind.type_name == "text":
-            text = self.dice.choice([str(fresh), f"n{fresh}"])
-            return text[: getattr(held.kind, "most", 99)] if self.dice.random() < 0.1 else str(fresh)[: held.kind.most]  # type: ignore[attr-defined]
-        value = held.kind.parse_text(str(fresh % 10_000), CULTURE)
-        return value
+            text = f"n{fresh}" if self.dice.random() < 0.05 else fresh
+            return text[: getattr(held.kind, "most", 9)]
+        return held.kind.parse_text(fresh[:4], CULTURE)
 
 
 def _dying(at: int) -> Callable[[int, object], None]:
@@ -367,7 +384,8 @@ def _knows(kind: FieldType, values: list[Any]) -> bool:
 
 async def begin(db: Database, agency: str, seed: int, rows: int) -> Walk:
     """A town with one table of that many rows, nothing known of them yet."""
-    walk = Walk(db, agency, random.Random(seed), rows, versions=[1] * rows)
+    dice = random.Random(seed)  # noqa: S311  (a walk that can be walked again)
+    walk = Walk(db, agency, dice, rows, versions=[1] * rows)
     for name, kind in (("a", little.kind("text")), ("b", little.kind("integer")), ("c", _choice())):
         walk.fields[name] = Held(name, kind, [None] * rows)
     wanted = walk.catalogue()

@@ -30,7 +30,7 @@ from casework.definition import digest_of
 from casework.fields.columns import ColumnKind
 from casework.publishing.bundles import Bundle
 from casework.publishing.publish import Published, publish_folder
-from casework.settings import Settings
+from casework.settings import Settings, read_networks
 from casework.store.codec import encode
 from casework.web.site import Site as OpenSite
 from tests.web.city import CITY, HARBOR
@@ -38,6 +38,12 @@ from tests.web.city import CITY, HARBOR
 T = TypeVar("T")
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 """Noon on a Monday in the city."""
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0"
+    "000003010100c9fe92ef0000000049454e44ae426082"
+)
+"""The smallest PNG: one red dot."""
 
 STAFF: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "officer": ("city", ("officer",), ("north",)),
@@ -69,7 +75,7 @@ class Running:
     @property
     def inside(self) -> OpenSite:
         """What the application holds: its database and live Catalogues."""
-        found = self.app.app.state.site
+        found = self.app.app.app.state.site
         assert isinstance(found, OpenSite)
         return found
 
@@ -176,13 +182,18 @@ async def _hired(
 
 @contextmanager
 def running_site(
-    database: str, home: Path, url: str = "http://site.example", now: datetime = NOON
+    database: str,
+    home: Path,
+    url: str = "http://site.example",
+    now: datetime = NOON,
+    proxies: str = "",
 ) -> Iterator[Running]:
     """A site with nothing published, for as long as the block runs."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    settings = Settings(database=database, agencies=home / "agencies", home=home, url=url)
+    agencies, believed = home / "agencies", read_networks(proxies)
+    settings = Settings(database=database, agencies=agencies, home=home, url=url, proxies=believed)
     site = Running(settings, FixedClock(now), loop)
     site.app = create_app(settings, site.clock)
     lifespan = _Lifespan(site.app)
@@ -259,7 +270,8 @@ class _Forms(HTMLParser):
             self.area = name
             self.found[name] = [""]
         elif tag == "input" and name and given.get("type") not in ("file", "submit"):
-            if given.get("type") not in ("radio", "checkbox") or "checked" in given:
+            is_tick = given.get("type") in ("radio", "checkbox")
+            if not is_tick or "checked" in given:
                 self.found.setdefault(name, []).append(given.get("value") or "")
 
     def handle_data(self, data: str) -> None:

@@ -19,7 +19,10 @@ HIDDEN = {
     "personal": ("Canaryname", "canary.mail@people.example", "2025550143", "Canarywitness"),
     "sensitive": ("Canaryhealth", "Canaryfile", "canary-evidence.png"),
 }
-PERSONAL, SENSITIVE = ("reporter", "witness"), ("health", "risk", "case_file", "evidence", "is_grave")
+PERSONAL, SENSITIVE = (
+    ("reporter", "witness"),
+    ("health", "risk", "case_file", "evidence", "is_grave"),
+)
 BLIND = {
     "viewer": (*PERSONAL, *SENSITIVE),
     "clerk": (*PERSONAL, *SENSITIVE),
@@ -90,7 +93,9 @@ def answers(site: Running, who: str, reference: str) -> dict[str, str]:
     for query in ("", "?q=canary", *(f"?fields={n}" for n in (*PERSONAL, *SENSITIVE))):
         found[f"api {query}"] = site.api("GET", f"/city/complaint{query}", who)
     found["api one"] = site.api("GET", api, who)
-    found["api stale"] = site.api("PATCH", api, who, json={"severity": 3}, headers={"If-Match": '"1"'})
+    found["api stale"] = site.api(
+        "PATCH", api, who, json={"severity": 3}, headers={"If-Match": '"1"'}
+    )
     assert all(one.status_code < 500 for one in found.values()), {
         path: one.status_code for path, one in found.items() if one.status_code >= 500
     }
@@ -115,7 +120,13 @@ def test_every_canary_is_seen_by_whoever_may(site: Running, case: str) -> None:
     """Else the test above would prove nothing."""
     page = site.get(f"/desk/city/complaint/{case}", "supervisor").text
     one = site.api("GET", f"/city/complaint/{case}", "supervisor").text
-    for word in ("Canaryname", "Canarywitness", "Canaryhealth", "Canaryfile", "canary-evidence.png"):
+    for word in (
+        "Canaryname",
+        "Canarywitness",
+        "Canaryhealth",
+        "Canaryfile",
+        "canary-evidence.png",
+    ):
         assert word in page, word
         assert word in one, word
     assert "Canarywitness" in site.get("/desk/city/complaint", "officer").text
@@ -139,16 +150,28 @@ def test_the_form_posts_no_hidden_field(site: Running, case: str, who: str) -> N
 
 
 @pytest.mark.parametrize("who", ["clerk", "officer"])
-def test_a_hidden_field_posted_with_a_form_is_not_written(site: Running, case: str, who: str) -> None:
-    before = site.rows("city", "complaint", "witness, health, risk, case_file", f"reference = '{case}'")
-    reference, version = case, str(site.api("GET", f"/city/complaint/{case}", who).json()["version"])
+def test_a_hidden_field_posted_with_a_form_is_not_written(
+    site: Running, case: str, who: str
+) -> None:
+    before = site.rows(
+        "city", "complaint", "witness, health, risk, case_file", f"reference = '{case}'"
+    )
+    reference, version = (
+        case,
+        str(site.api("GET", f"/city/complaint/{case}", who).json()["version"]),
+    )
     url = f"/desk/city/complaint/{reference}/edit"
     from tests.web.driving import form_of
 
     form = {**form_of(site.get(url, who), url), "version": version, "details": f"By {who}"}
-    hidden = {name: "overwritten" for name in BLIND[who]}
-    assert site.post(url, {**form, **hidden, "state": "fixed", "team": "south"}, who).status_code == 303
-    after = site.rows("city", "complaint", "witness, health, risk, case_file", f"reference = '{case}'")
+    hidden = dict.fromkeys(BLIND[who], "overwritten")
+    assert (
+        site.post(url, {**form, **hidden, "state": "fixed", "team": "south"}, who).status_code
+        == 303
+    )
+    after = site.rows(
+        "city", "complaint", "witness, health, risk, case_file", f"reference = '{case}'"
+    )
     assert after == before
     one = site.api("GET", f"/city/complaint/{case}", who).json()
     assert (one["details"], one["state"], one["team"]) == (f"By {who}", "received", "north")
@@ -157,7 +180,10 @@ def test_a_hidden_field_posted_with_a_form_is_not_written(site: Running, case: s
 def same(site: Running, who: str, hit: str, miss: str, words: tuple[str, str]) -> None:
     """The answers for a hit and a miss are alike but for the words that were asked for."""
     one, other = site.get(hit, who), site.get(miss, who)
-    bare = [without_secrets(text).replace(word, "W") for text, word in ((one.text, words[0]), (other.text, words[1]))]
+    bare = [
+        without_secrets(text).replace(word, "W")
+        for text, word in ((one.text, words[0]), (other.text, words[1]))
+    ]
     assert (one.status_code, bare[0]) == (other.status_code, bare[1]), (who, hit)
 
 
@@ -168,8 +194,20 @@ def test_asking_by_a_hidden_field_is_like_asking_by_no_field(
 ) -> None:
     if field not in BLIND[who]:
         return
-    for ask in ("{}=Canary", "{}=contains:Can", "{}=null:no", "sort={}", "sort=-{}", "fields={}", "{}=in:a,b"):
-        for start in ("/desk/city/complaint?", "/desk/city/complaint/facets?", "/desk/city/complaint/export.csv?"):
+    for ask in (
+        "{}=Canary",
+        "{}=contains:Can",
+        "{}=null:no",
+        "sort={}",
+        "sort=-{}",
+        "fields={}",
+        "{}=in:a,b",
+    ):
+        for start in (
+            "/desk/city/complaint?",
+            "/desk/city/complaint/facets?",
+            "/desk/city/complaint/export.csv?",
+        ):
             hit, miss = start + ask.format(field), start + ask.format("nonsense")
             same(site, who, hit, miss, (field, "nonsense"))
         one = site.api("GET", "/city/complaint?" + ask.format(field), who)
@@ -185,7 +223,12 @@ def test_searching_for_a_hidden_word_is_like_searching_for_none(
     for word in hidden_words(who):
         if "@" in word or word.isdigit():
             continue
-        for start in ("/desk/city/complaint?q=", "/desk/search?q=", "/desk/city/complaint/export.csv?q=", "/desk/city/complaint/facets?q="):
+        for start in (
+            "/desk/city/complaint?q=",
+            "/desk/search?q=",
+            "/desk/city/complaint/export.csv?q=",
+            "/desk/city/complaint/facets?q=",
+        ):
             same(site, who, start + word, start + "Zebrawords", (word, "Zebrawords"))
         found = site.api("GET", f"/city/complaint?q={word}", who).json()
         assert (found["items"], found["count"]["value"]) == ([], 0)
@@ -204,7 +247,12 @@ def test_a_row_that_is_held_back_is_in_no_answer(site: Running) -> None:
     """The clerk sees the north only: nothing of the south, on any path, not even in a number."""
     before = site.api("GET", "/city/complaint", "clerk").json()["count"]
     facets = site.get("/desk/city/complaint/facets", "clerk").text
-    body = {"street": "Hiddenrow Road", "district": "south", "size": "small", "details": "Hiddenrow"}
+    body = {
+        "street": "Hiddenrow Road",
+        "district": "south",
+        "size": "small",
+        "details": "Hiddenrow",
+    }
     made = site.api("POST", "/city/complaint", "supervisor", json=body)
     reference = made.json()["reference"]
     number = site.rows("city", "complaint", "id", f"reference = '{reference}'")[0][0]
@@ -245,7 +293,14 @@ def test_a_tracking_page_shows_no_more_than_its_state(site: Running, case: str) 
     page = site.get(url)
     assert page.status_code == 200
     assert reference in page.text
-    for word in ("Canarydetails", "Canaryreporter", "me@people", "Canarywit", "Canarynote", "Tracked"):
+    for word in (
+        "Canarydetails",
+        "Canaryreporter",
+        "me@people",
+        "Canarywit",
+        "Canarynote",
+        "Tracked",
+    ):
         assert word not in page.text, word
     token = url.split("?")[0]
     assert site.get(token[:-3] + ("AAA" if token[-3:] != "AAA" else "BBB")).status_code == 404

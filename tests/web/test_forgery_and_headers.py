@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables are read by their lines)
 """What every answer carries, and what an unsafe request must prove before it is heard."""
 
 from __future__ import annotations
@@ -193,7 +194,8 @@ def test_only_assets_are_kept_for_long(site: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../settings.py", "%2e%2e/layouts/base.html", "LICENSES.md", "assets.json", "", "/etc/passwd"]
+    "name",
+    ["../settings.py", "%2e%2e/layouts/base.html", "LICENSES.md", "assets.json", "", "/etc/passwd"],
 )
 def test_only_assets_are_served(site: Running, name: str) -> None:
     assert site.get(f"/assets/{name}").status_code == 404
@@ -203,7 +205,7 @@ def test_a_file_of_a_record_runs_nothing(site: Running) -> None:
     from tests.web.test_permission_matrix import PICTURE
 
     form = {"street": "P", "district": "north", "size": "small", "csrf": site.csrf("admin")}
-    files = {"photo": ("a\"b;\r\nX-Evil: 1.png", PICTURE, "image/png")}
+    files = {"photo": ('a"b;\r\nX-Evil: 1.png', PICTURE, "image/png")}
     sent = site.run(site.ask("POST", "/desk/city/complaint/new", "admin", data=form, files=files))
     assert sent.status_code == 303, sent.text
     number = site.rows("city", "file", "max(id)")[0][0]
@@ -248,7 +250,9 @@ def test_without_https_there_is_no_promise_of_it(site: Running) -> None:
 
 def test_the_host_header_makes_no_address(site: Running) -> None:
     for path in ("/", "/sign-in", "/city/complaint"):
-        text = site.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}).text
+        text = site.get(
+            path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+        ).text
         assert "evil.example" not in text
 
 
@@ -267,7 +271,9 @@ def test_signing_in_never_leads_to_another_site(target: str) -> None:
     assert found == "/desk", found
 
 
-@pytest.mark.parametrize("target", ["/desk", "/desk/city/complaint?state=open&q=a%20b", "/desk/city/complaint/CO-1"])
+@pytest.mark.parametrize(
+    "target", ["/desk", "/desk/city/complaint?state=open&q=a%20b", "/desk/city/complaint/CO-1"]
+)
 def test_signing_in_leads_to_the_page_that_was_asked_for(target: str) -> None:
     assert own_path(target) == target
 

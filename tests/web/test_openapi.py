@@ -17,7 +17,7 @@ from casework.publishing.bundles import agency_folders
 from casework.settings import bundled
 from casework.web.route import ROUTES
 from tests.web.city import CITY
-from tests.web.driving import Running, staffed_site
+from tests.web.driving import PICTURE, Running, staffed_site
 
 FOLDERS = agency_folders(bundled("agencies"))
 AGENCIES = ["city", *(folder.name for folder in FOLDERS)]
@@ -68,7 +68,7 @@ def test_operation_names_are_unique(site: Running, agency: str) -> None:
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_every_entity_and_action_of_the_agency_is_documented(site: Running, agency: str) -> None:
     catalogue, document = site.catalogue(agency), document_of(site, agency)
-    assert set(expected_paths(catalogue)) == set(document["paths"])
+    assert set(expected_paths(catalogue)) | file_paths(catalogue) == set(document["paths"])
     for entity in catalogue.entities.values():
         for field in entity.fields:
             assert field in document["components"]["schemas"][entity.name]["properties"]
@@ -84,14 +84,28 @@ def expected_paths(catalogue: Catalogue) -> Iterator[str]:
                     yield f"/{entity.name}/{{reference}}/actions/{action}"
 
 
+def file_paths(catalogue: Catalogue) -> set[str]:
+    found = {
+        f"/files/{entity.name}/{field.name}"
+        for entity in catalogue.entities.values()
+        for field in entity.fields.values()
+        if field.kind.type_name == "file"
+    }
+    return found | {"/files/{number}"} if found else found
+
+
+def test_an_agency_without_files_has_no_word_about_them(site: Running) -> None:
+    assert not [path for path in document_of(site, "harbor")["paths"] if "files" in path]
+
+
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_every_documented_operation_answers_a_minimal_call(site: Running, agency: str) -> None:
     """Not with a fault of ours, not with a missing route, and as the document says."""
     for method, path, operation in operations(document_of(site, agency)):
-        url = f"/api/v1/{agency}" + path.replace("{reference}", "NO-1")
+        url = f"/api/v1/{agency}" + path.replace("{reference}", "NO-1").replace("{number}", "1")
         named = [p for p in operation["parameters"] if p["in"] == "header"]
         headers = {p["name"]: '"1"' for p in named if p["required"]}
-        body = {"json": {}} if "requestBody" in operation else {}
+        body = minimal_body(operation)
         who = f"token:all of {agency}"
         answer = site.run(site.ask(method.upper(), url, who, headers=headers, **body))
         assert answer.status_code < 500, (method, path, answer.text)
@@ -100,6 +114,14 @@ def test_every_documented_operation_answers_a_minimal_call(site: Running, agency
             assert answer.headers["content-type"] == "application/problem+json"
         else:
             assert str(answer.status_code) in operation["responses"], (method, path)
+
+
+def minimal_body(operation: dict[str, Any]) -> dict[str, Any]:
+    content = operation.get("requestBody", {"content": {}})["content"]
+    if "multipart/form-data" in content:
+        (part,) = content["multipart/form-data"]["schema"]["required"]
+        return {"files": {part: ("dot.png", PICTURE)}}
+    return {"json": {}} if content else {}
 
 
 def test_every_documented_parameter_of_a_list_is_taken(site: Running) -> None:
@@ -128,7 +150,8 @@ def test_every_route_of_the_api_is_documented_and_back(site: Running) -> None:
     }
     documented = set()
     for method, path, _ in operations(document_of(site, "city")):
-        general = re.sub(r"^/\w+", "/{entity}", path)
+        general = re.sub(r"^/files/\w+/\w+$", "/files/{entity}/{field}", path)
+        general = re.sub(r"^/(?!files/)\w+", "/{entity}", general)
         general = re.sub(r"actions/\w+", "actions/{action}", general)
         documented.add((method, f"/api/v1/{{agency}}{general}"))
     assert routes == documented

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables are read by their lines)
 """Addresses and forms that nobody means: told kindly or not found, never a fault of ours (THREATS R14)."""
 
 from __future__ import annotations
@@ -70,3 +71,37 @@ def test_strange_forms_are_no_fault_of_ours(site: Running, reference: str) -> No
     ):  # fmt: skip
         answer = site.post(path, form, "admin")
         assert answer.status_code < 500, (path, form, answer.text[-500:])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"street": "a\u0000b", "district": "north", "size": "small"}',
+        r'{"street": "a\ud800b", "district": "north", "size": "small"}',
+        r'{"street": "a", "district": "north\u0000", "size": "small", "details": "\u0000"}',
+        '{"street": 1e999, "district": {}, "size": []}',
+        '{"street": "a", "district": "north", "size": "large", "severity": 99999999999999999999999}',
+        '{"street": "a", "district": "north", "size": "large", "severity": 1.5, "cost": "1e999"}',
+        '{"street": "a", "district": "north", "size": "small", "cost": 99999999999999999999999}',
+        '{"street": "a", "district": "north", "size": "small", "asset": 99999999999999999999999}',
+        r'{"street": "a", "district": "north", "size": "small", "asset": "\u0000"}',
+        r'{"street": "a", "district": "north", "size": "small", "reporter": {"name": "\u0000"}}',
+        '{"street": "a", "district": "north", "size": "small", "reporter": {"id": 1e30}}',
+        '{"street": "a", "district": "north", "size": "small", "photo": "none"}',
+        r'{"reason": "\u0000", "severity": 2}',
+        r'{"\u0000": 1}',
+        r'{"\ud800": 1}',
+    ],
+)
+def test_strange_bodies_are_no_fault_of_ours(site: Running, reference: str, body: str) -> None:
+    for method, path in (
+        ("POST", "/city/complaint"),
+        ("PATCH", f"/city/complaint/{reference}"),
+        ("POST", f"/city/complaint/{reference}/actions/refuse"),
+    ):
+        version = site.api("GET", f"/city/complaint/{reference}", "admin").headers["etag"]
+        headers = {"If-Match": version, "Idempotency-Key": "x" * 5000}
+        answer = site.api(method, path, "admin", content=body, headers=headers)
+        assert answer.status_code < 500, (method, answer.text)
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"

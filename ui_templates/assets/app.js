@@ -6,15 +6,23 @@
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 
   // Toasts: the server sends  HX-Trigger: {"toast": "Assigned to A. Patel"}.
-  document.addEventListener("toast", (event) => {
+  const tell = (text) => {
     const region = document.getElementById("toasts");
-    const text = event.detail && (event.detail.value || event.detail.text);
     if (!region || !text) return;
     const toast = document.createElement("p");
     toast.className = "app-toast";
     toast.textContent = text;
     region.append(toast);
     setTimeout(() => toast.remove(), 8000);
+  };
+  document.addEventListener("toast", (event) => tell(event.detail && (event.detail.value || event.detail.text)));
+
+  // A part of a page that could not be fetched: the page stays as it is, and says so.
+  const failed = () => tell(document.body.dataset.failed);
+  document.addEventListener("htmx:error", failed);
+  document.addEventListener("htmx:response:error", (event) => {
+    const ctx = event.detail && event.detail.ctx;
+    if (ctx && ctx.response && ctx.response.status !== 422) failed();
   });
 
   // An error summary or a receipt gets the focus, on a new page and after htmx put it there.

@@ -71,11 +71,13 @@ async def close_session(db: Database, token: str) -> None:
         await tx.execute(f"DELETE FROM {table} WHERE token_hash = ?", (digest(token),))
 
 
-async def close_sessions_of(db: Database, user: int) -> None:
-    """End every session of a person: on disabling and on a new password."""
+async def close_sessions_of(db: Database, user: int, *, but: str = "") -> None:
+    """End every session of a person, `but` the one with this token: on disabling, on a new password."""
     async with db.transaction() as tx:
         table = db.table("casework", "session")
-        await tx.execute(f"DELETE FROM {table} WHERE user_id = ?", (user,))
+        await tx.execute(
+            f"DELETE FROM {table} WHERE user_id = ? AND token_hash <> ?", (user, digest(but))
+        )
 
 
 async def sweep_sessions(db: Database, now: datetime) -> int:

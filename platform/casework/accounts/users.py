@@ -9,12 +9,17 @@ from datetime import datetime
 from casework.accounts.passwords import check_password, hash_password
 from casework.accounts.sessions import close_sessions_of
 from casework.fields.columns import ColumnKind
+from casework.fields.email import read_email
 from casework.store.codec import encode
-from casework.store.database import Database, Transaction
+from casework.store.database import Database, Transaction, UniqueViolation
 
 
 class UnknownUser(Exception):
     """Nobody has this e-mail address."""
+
+
+class UnusableAddress(ValueError):
+    """What was given is no e-mail address; the message says so."""
 
 
 class UserExists(Exception):
@@ -30,20 +35,25 @@ class User:
 
 
 async def add_user(db: Database, email: str, name: str, password: str, now: datetime) -> User:
-    """Add a person. Raises `WeakPassword` or `UserExists`."""
+    """Add a person. Raises `UnusableAddress`, `WeakPassword` or `UserExists`."""
     address = email.strip().lower()
+    if read_email(address) is None:
+        raise UnusableAddress(f"{email!r} is not an e-mail address, like name@example.org")
     check_password(password, name, address)
     if await find_user(db, address):
         raise UserExists(address)
     hashed = await hash_password(password)
     stamp = encode(ColumnKind.TIMESTAMP, now, db.dialect)
-    async with db.transaction() as tx:
-        rows = await tx.fetch(
-            f"INSERT INTO {db.table('casework', 'user')} "
-            "(email, name, password, is_active, language, shortcuts, created_on, changed_on) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (address, name, hashed, *_flags(db, True), stamp, stamp),
-        )
+    try:
+        async with db.transaction() as tx:
+            rows = await tx.fetch(
+                f"INSERT INTO {db.table('casework', 'user')} "
+                "(email, name, password, is_active, language, shortcuts, created_on, changed_on) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (address, name, hashed, *_flags(db, True), stamp, stamp),
+            )
+    except UniqueViolation as error:
+        raise UserExists(address) from error
     return User(int(str(rows[0][0])), address, name, True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Protocol, Self
 
 import msgspec
@@ -68,6 +68,8 @@ class Surroundings:
     channels: Collection[str] = ()
     fixed: Collection[str] = ()
     """Fields that nobody may set: system fields, and those that a rule works out."""
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Earlier names of fields and what they are called now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return [
             fault
             for option, words in self.texts().items()
-            for fault in _text_faults(option, words, around.fields)
+            for fault in _text_faults(option, words, around)
         ]
 
     def resolved(self, rules: Mapping[str, Rule]) -> Self:
@@ -146,12 +148,12 @@ def names_in(words: Words) -> frozenset[str]:
     return frozenset(name for text in texts for name in read_template(text).names())
 
 
-def _text_faults(option: str, words: Words, known: Collection[str]) -> list[ActionFault]:
+def _text_faults(option: str, words: Words, around: Surroundings) -> list[ActionFault]:
     texts = {option: words} if isinstance(words, str) else _by_path(option, words)
     return [
         ActionFault(path, fault.message, fault.offset)
         for path, text in texts.items()
-        for fault in read_template(text).faults(known)
+        for fault in read_template(text).faults(around.fields, around.former)
     ]
 
 

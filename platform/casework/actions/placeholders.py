@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from casework.problems import did_you_mean
+from casework.problems import NO_FORMER, did_you_mean
 
 _SLOT = re.compile(r"\(\(([^()]*)\)\)")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
@@ -43,9 +43,15 @@ class Template:
     def names(self) -> frozenset[str]:
         return frozenset(piece.name for piece in self.pieces if isinstance(piece, Slot))
 
-    def faults(self, known: Collection[str]) -> list[PlaceholderFault]:
+    def faults(
+        self, known: Collection[str], former: Mapping[str, str] = NO_FORMER
+    ) -> list[PlaceholderFault]:
         """Everything wrong with it: unknown names, brackets that do not pair."""
-        return [fault for piece, start in self._placed() for fault in _faults(piece, start, known)]
+        return [
+            fault
+            for piece, start in self._placed()
+            for fault in _faults(piece, start, known, former)
+        ]
 
     def render(self, value: Callable[[str], str], escape: Escape) -> str:
         """The text with every slot filled in. The agency's own words are escaped as well."""
@@ -89,9 +95,11 @@ def as_header(value: str) -> str:
     return _LINE_ENDS.sub(" ", value)
 
 
-def _faults(piece: str | Slot, start: int, known: Collection[str]) -> list[PlaceholderFault]:
+def _faults(
+    piece: str | Slot, start: int, known: Collection[str], former: Mapping[str, str]
+) -> list[PlaceholderFault]:
     if isinstance(piece, Slot):
-        return _slot_faults(piece, known)
+        return _slot_faults(piece, known, former)
     found = []
     for sign, message in (
         ("((", "this placeholder is never closed; write it as ((field))"),
@@ -102,11 +110,14 @@ def _faults(piece: str | Slot, start: int, known: Collection[str]) -> list[Place
     return found
 
 
-def _slot_faults(slot: Slot, known: Collection[str]) -> list[PlaceholderFault]:
+def _slot_faults(
+    slot: Slot, known: Collection[str], former: Mapping[str, str]
+) -> list[PlaceholderFault]:
     if slot.name in known:
         return []
     if not _NAME.fullmatch(slot.name):
         message = f"only the name of a field may stand in a placeholder, not '{slot.name.strip()}'"
     else:
-        message = f"there is no field '{slot.name}' to fill in{did_you_mean(slot.name, known)}"
+        tail = did_you_mean(slot.name, known, former)
+        message = f"there is no field '{slot.name}' to fill in{tail}"
     return [PlaceholderFault(slot.offset, message)]

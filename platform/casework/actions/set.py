@@ -42,8 +42,9 @@ class SetField(Action, frozen=True, kw_only=True):
 
     def faults(self, around: Surroundings) -> list[ActionFault]:
         if self.field not in around.fields:
-            known = did_you_mean(self.field, set(around.fields) - set(around.fixed))
-            return [ActionFault("field", f"there is no field '{self.field}'{known}")]
+            known = set(around.fields) - set(around.fixed)
+            tail = did_you_mean(self.field, known, around.former)
+            return [ActionFault("field", f"there is no field '{self.field}'{tail}")]
         if self.field in around.fixed:
             return [ActionFault("field", f"'{self.field}' is kept by the platform; nobody sets it")]
         return []

@@ -151,7 +151,8 @@ async def _is_referred_to(
         for field in other.stored_fields():
             if isinstance(field.kind, Link) and field.kind.target() == entity.name:
                 table = statements.rows(other.name).table
-                sql = f"SELECT 1 FROM {table} WHERE {quoted(field.name)} = ? LIMIT 1"
+                column = f"record.{quoted(field.name)}"
+                sql = f"SELECT 1 FROM {table} AS record WHERE {column} = ? LIMIT 1"
                 if await tx.fetch(sql, (record,)):
                     return True
     return False

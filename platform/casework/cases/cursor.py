@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -45,7 +45,7 @@ def read_cursor(text: str, entity: str, sort: str, descending: bool) -> Cursor |
             return None
         kind, written, row_id = msgspec.json.decode(body, type=tuple[str, str, int])
         return Cursor(_READERS[kind](written), row_id)
-    except (ValueError, KeyError, msgspec.DecodeError):
+    except (ValueError, KeyError, OverflowError, msgspec.DecodeError):
         return None
 
 
@@ -72,11 +72,19 @@ def _written(value: Value) -> tuple[str, str]:
     return "text", value
 
 
+def _moment(text: str) -> datetime:
+    """Any database can be asked for it: ValueError or OverflowError for what has no place in UTC."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(UTC)
+
+
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "none": lambda text: None,
     "yes": lambda text: True,
     "no": lambda text: False,
-    "moment": datetime.fromisoformat,
+    "moment": _moment,
     "day": date.fromisoformat,
     "float": float.fromhex,
     "int": int,

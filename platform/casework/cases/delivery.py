@@ -6,6 +6,7 @@ however often a worker died in between; the message itself carries a key that ne
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 import msgspec
@@ -17,7 +18,10 @@ from casework.cases.work import Work
 from casework.cases.writing import json_text, log
 from casework.channels import Channel, Message, Retryable, Undeliverable
 from casework.store import jobs
+from casework.store.database import DatabaseBusy, DatabaseDown, StaleSchema
 from casework.store.jobs import ATTEMPTS, Job
+
+log_fault = logging.getLogger("casework")
 
 
 async def deliver_due(work: Work, channels: Mapping[str, Channel], limit: int = 10) -> int:
@@ -25,8 +29,20 @@ async def deliver_due(work: Work, channels: Mapping[str, Channel], limit: int = 
     await jobs.reap(work.db, work.agency, work.now)
     due = await jobs.claim(work.db, work.agency, work.now, limit=limit)
     for job in due:
-        await deliver_job(work, channels, job)
+        try:
+            await deliver_job(work, channels, job)
+        except (DatabaseBusy, DatabaseDown, StaleSchema):
+            raise
+        except Exception as error:
+            await _put_off(work, job, error)
     return len(due)
+
+
+async def _put_off(work: Work, job: Job, error: Exception) -> None:
+    """A fault of ours in one message must not keep the others back; it waits, and rests at last."""
+    log_fault.error("job %s of %s", job.id, job.agency, exc_info=error)
+    async with work.db.transaction() as tx:
+        await jobs.failed(tx, job, type(error).__name__, work.now)
 
 
 async def deliver_job(work: Work, channels: Mapping[str, Channel], job: Job) -> None:

@@ -18,10 +18,16 @@ from casework.cases.work import Work
 from casework.fields.columns import ColumnKind
 from casework.store.codec import encode
 
+LARGEST = 200_000
+"""Characters of a draft: many long answers, yet not a place to store things."""
 KEPT = timedelta(days=7)
 """How long a draft lies untouched before the worker sweeps it away."""
 
 Typed = Mapping[str, Sequence[str]]
+
+
+class DraftTooLarge(Exception):
+    """More was typed than any form asks for. Nothing was kept of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,13 @@ async def keep_typed(work: Work, draft: Draft, typed: Typed) -> Draft:
     return kept
 
 
+async def forget_draft(work: Work, draft: Draft) -> None:
+    """Once the case is there, nobody finds the answers by the address of the form any more."""
+    async with work.db.transaction() as tx:
+        table = work.db.table(work.agency, "draft")
+        await tx.execute(f"DELETE FROM {table} WHERE key_hash = ?", (token_hash(draft.key),))
+
+
 async def sweep_drafts(work: Work) -> int:
     """Remove drafts that nobody touched for a week; gives how many."""
     before = encode(ColumnKind.TIMESTAMP, work.now - KEPT, work.db.dialect)
@@ -79,4 +92,7 @@ async def sweep_drafts(work: Work) -> int:
 
 
 def _text(typed: Typed) -> str:
-    return msgspec.json.encode({name: list(values) for name, values in typed.items()}).decode()
+    text = msgspec.json.encode({name: list(values) for name, values in typed.items()}).decode()
+    if len(text) > LARGEST:
+        raise DraftTooLarge(f"a form holds {LARGEST:,} characters at most")
+    return text

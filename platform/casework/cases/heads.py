@@ -7,6 +7,7 @@ machine (a log server, a mail, write-once storage) as often as it matters.
 
 from __future__ import annotations
 
+import errno
 import hmac
 import os
 from datetime import datetime
@@ -36,15 +37,22 @@ class SignedHead(msgspec.Struct, frozen=True):
 
 
 async def export_head(db: Database, agency: str, home: Path, file: Path, now: datetime) -> Head:
-    """Append the signed head of the agency's chain to the file; durable when it returns."""
+    """Append the signed head of the agency's chain to the file; durable when it returns.
+
+    On a full disk the line may be torn: the next one begins on a line of its own.
+    """
     head = await read_head(db, agency)
     at = now.isoformat()
     signature = _signature(audit_key(home), agency, head, at)
     line = msgspec.json.encode(SignedHead(agency, head.seq, head.digest, at, signature)) + b"\n"
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, line)
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":
+            line = b"\n" + line
+        if os.write(handle, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -52,11 +60,14 @@ async def export_head(db: Database, agency: str, home: Path, file: Path, now: da
 
 
 def last_head(agency: str, home: Path, file: Path) -> Head | None:
-    """The longest chain that the file knows of. Raises ForgedHead."""
+    """The longest chain that the file knows of; a torn line counts for nothing. Raises ForgedHead."""
     found: Head | None = None
     key = audit_key(home)
     for line in file.read_bytes().splitlines() if file.exists() else ():
-        signed = msgspec.json.decode(line, type=SignedHead)
+        try:
+            signed = msgspec.json.decode(line, type=SignedHead)
+        except msgspec.DecodeError:
+            continue
         head = Head(signed.seq, signed.digest)
         if not hmac.compare_digest(
             signed.signature, _signature(key, signed.agency, head, signed.at)

@@ -3,7 +3,8 @@
 - a record: the actor must be able to read it; on a public form it is enough that it exists
 - a person or an organisation: staff may name one; the public only says who they are themselves
 - a user: somebody active with a role at this agency
-- a file: the secret token of an upload, or an id that the same member of staff uploaded
+- a file: the secret token of an upload, or an id that the same member of staff uploaded, of a kind
+  that the field takes
 What is not found and what may not be linked give the same words.
 """
 
@@ -20,6 +21,7 @@ from casework.cases.statements import Statements
 from casework.cases.work import Work
 from casework.catalogue import Entity, Verb
 from casework.fields.base import Fault, Named, Ref
+from casework.fields.file import File
 from casework.fields.link import Link
 from casework.store.names import PLATFORM
 
@@ -63,7 +65,7 @@ async def _find(work: Work, statements: Statements, kind: Link, value: Ref | Nam
                 return await find_officer(work, value.id)
             return None
         case "file":
-            return await _upload(work, value)
+            return await _upload(work, kind, value)
         case target:
             return await _record(work, statements, target, value)
 
@@ -90,7 +92,7 @@ async def find_officer(work: Work, user: int) -> Ref | None:
     return Ref(int(str(rows[0][0])), str(rows[0][1])) if rows else None
 
 
-async def _upload(work: Work, value: Ref | Named) -> Ref | None:
+async def _upload(work: Work, kind: Link, value: Ref | Named) -> Ref | None:
     table = work.db.table(work.agency, "file")
     condition: str
     args: tuple[object, ...]
@@ -101,9 +103,11 @@ async def _upload(work: Work, value: Ref | Named) -> Ref | None:
     else:
         return None
     rows = await work.db.fetch(
-        f"SELECT id, name FROM {table} WHERE record IS NULL AND {condition}", args
+        f"SELECT id, name, media_type FROM {table} WHERE record IS NULL AND {condition}", args
     )
-    return Ref(int(str(rows[0][0])), str(rows[0][1])) if rows else None
+    if not rows or not isinstance(kind, File) or rows[0][2] not in kind.media_types():
+        return None
+    return Ref(int(str(rows[0][0])), str(rows[0][1]))
 
 
 async def _record(

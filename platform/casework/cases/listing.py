@@ -15,7 +15,15 @@ from casework.fields.base import FieldType
 from casework.fields.columns import ColumnKind
 from casework.store.codec import LARGEST, encode
 from casework.store.database import Row, UnstorableValue
-from casework.store.views import AFTER, CAP, LIMIT, View, compile_count, compile_page
+from casework.store.views import (
+    AFTER,
+    CAP,
+    LIMIT,
+    View,
+    compile_beyond,
+    compile_count,
+    compile_page,
+)
 from casework.store.views_scope import Shape, Source
 from casework.store.views_select import ALWAYS, is_sortable, sort_key
 
@@ -157,6 +165,10 @@ async def _count(scope: Scope, shape: Shape, given: Arguments) -> Count:
     view = scope.view(counting, compile_count)
     args = view.statement.arguments(scope.work.moment, given)
     db = scope.work.db
+    if not shape.filters and not shape.has_words and shape.rules is None:
+        beyond = scope.view(replace(counting, kind="beyond"), compile_beyond)
+        if await db.fetch(beyond.statement.sql):
+            return Count(CAP, False)
     rows = await (db.fetch_slow if shape.filters or shape.has_words else db.fetch)(
         view.statement.sql, args
     )

@@ -111,7 +111,7 @@ def _begin(after: str) -> tuple[datetime, int, int] | None:
     cursor = read_cursor(text, f"{_LIST} {number}", "due_on", descending=False)
     if (
         cursor is None
-        or not number.isdigit()
+        or not (number.isascii() and number.isdigit())
         or not isinstance(cursor.value, datetime)
         or abs(cursor.id) > LARGEST
         or len(number) > 9

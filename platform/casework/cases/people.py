@@ -32,6 +32,7 @@ async def name_people(
 ) -> tuple[dict[str, Any], list[Entry]]:
     """The values with every new person replaced by a reference, and the events of those created."""
     named, entries = dict(values), list[Entry]()
+    await _one_at_a_time(tx, work, values)
     for name, value in values.items():
         if isinstance(value, NewPerson):
             named[name] = await _known(tx, statements, value)
@@ -39,6 +40,18 @@ async def name_people(
                 named[name], entry = await _create(tx, work, statements, value)
                 entries.append(entry)
     return named, entries
+
+
+async def _one_at_a_time(tx: Transaction, work: Work, values: Mapping[str, Any]) -> None:
+    """Two forms of one new person at the same moment: the second waits, and finds the first.
+
+    SQLite has one writer, so only PostgreSQL must be told. In order, so that two never wait crosswise.
+    """
+    if tx.dialect == "sqlite":
+        return
+    people = [value for value in values.values() if isinstance(value, NewPerson)]
+    for key in sorted({email_key(person.email) for person in people if person.email}):
+        await tx.fetch("SELECT pg_advisory_xact_lock(hashtext(?))", (f"{work.agency} {key}",))
 
 
 def email_key(email: str) -> str:

@@ -41,7 +41,8 @@ async def change_contact(
     statements = statements_of(work.catalogue, work.db)
     async with work.db.transaction() as tx:
         record = await read_contact(seen, reference)
-        await _require(work, contact, reference)
+        if not await may_change(work, contact, reference):
+            raise NotAllowed(Verb.CHANGE.value, "no case that names them may be changed")
         accept_names(answers, frozenset(contact.fields))
         changed = changed_only(record.values, answers)
         changed = await find_links(work, statements, contact, changed, record.values)
@@ -63,11 +64,13 @@ async def change_contact(
     return await read_contact(seen, reference)
 
 
-async def _require(work: Work, contact: Contact, reference: str) -> None:
+async def may_change(work: Work, contact: Contact, reference: str) -> bool:
+    """Whether the actor may change a record that names the contact, and so the contact."""
     try:
         await read_contact(open_contacts(work, contact, Verb.CHANGE), reference)
-    except NotFound as error:
-        raise NotAllowed(Verb.CHANGE.value, "no case that names them may be changed") from error
+    except NotFound:
+        return False
+    return True
 
 
 async def _write(tx: Transaction, work: Work, record: Record, changed: Mapping[str, Any]) -> bool:

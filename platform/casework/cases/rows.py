@@ -141,7 +141,7 @@ class Rows:
             system={name: encoder(kind, dialect) for name, kind in written.items()},
             system_decoders=tuple(decoder(kind, dialect) for kind in kinds.values()),
             slots=slots,
-            select=f"SELECT id, {_listed([*kinds, *columns])} FROM {table} WHERE ",
+            select=f"SELECT {_selected(['id', *kinds, *columns])} FROM {table} AS record WHERE ",
             insert=f"INSERT INTO {table} ({into}) VALUES ({', '.join(marks)}) RETURNING id",
             insert_with_id=(
                 f"INSERT INTO {table} (id, {into}){override} VALUES (?, {', '.join(marks)})"
@@ -235,6 +235,11 @@ class Rows:
         if removed and self.dialect == "sqlite":
             await tx.execute(search.delete_words_sql(self.search_table), (row.id,))
         return removed == 1
+
+
+def _selected(names: Iterable[str]) -> str:
+    """Each with its table: a lone "name" of a column that is gone is a text to SQLite, not a fault."""
+    return ", ".join(f"record.{quoted(name)}" for name in names)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -80,11 +80,11 @@ class Statements:
             ),
             to_warn=(
                 f"SELECT id, entity, record, name, due_on FROM {deadline} WHERE {runs}"
-                " AND warned_on IS NULL AND warn_on <= ? AND due_on > ? ORDER BY id LIMIT ?"
+                " AND warned_on IS NULL AND warn_on <= ? AND due_on >= ? ORDER BY id LIMIT ?"
             ),
             to_miss=(
                 f"SELECT id, entity, record, name, due_on FROM {deadline} WHERE {runs}"
-                " AND missed_on IS NULL AND due_on <= ? ORDER BY id LIMIT ?"
+                " AND missed_on IS NULL AND due_on < ? ORDER BY id LIMIT ?"
             ),
             mark_warned=(
                 f"UPDATE {deadline} SET warned_on = ? WHERE id = ? AND warned_on IS NULL AND {runs}"

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from casework.cases.answers import Answers, accept_names, as_json, check_form, check_record
 from casework.cases.audit import Entry
 from casework.cases.clocks import add_clocks
 from casework.cases.deadlines import next_due, open_clocks
+from casework.cases.errors import NotFound
 from casework.cases.judging import Judged
 from casework.cases.keys import (
     AlreadyDoneError,
@@ -76,6 +79,23 @@ async def submit_case(
     return Receipt(answer.reference, token, answer.id, is_replay=True)
 
 
+async def find_receipt(work: Work, case_type: CaseType, key: str) -> Receipt | None:
+    """The receipt of a case that was opened with this key, whatever it said; None when there is none."""
+    request = bind_key(work, key, _route(case_type), {})
+    if request is None:
+        return None
+    statements = statements_of(work.catalogue, work.db)
+    rows = await work.db.fetch(statements.find_key, (request.key_hash,))
+    if not rows:
+        return None
+    answer = msgspec.json.decode(str(rows[0][1]), type=Answer)
+    return Receipt(answer.reference, tracking_token(work, answer.nonce), answer.id, is_replay=True)
+
+
+def _route(entity: Entity) -> str:
+    return f"create {entity.name}"
+
+
 async def create_record(
     work: Work, entity: Entity, answers: Answers, *, key: str | None = None
 ) -> Record:
@@ -96,14 +116,17 @@ async def create_record(
             answer = await find_answer(work, statements, request)
     if answer is not None:
         rows = statements.rows(entity.name)
-        row = rows.load((await work.db.fetch(rows.select_by("id"), (answer.id,)))[0])
+        found = await work.db.fetch(rows.select_by("id"), (answer.id,))
+        if not found:  # it was made with this key, and deleted since
+            raise NotFound
+        row = rows.load(found[0])
     readable = allowed(work, Verb.CREATE, entity.name).readable
     return await show_labelled(work, entity, row, readable)
 
 
 def _begin(work: Work, entity: Entity, answers: Answers, key: str | None) -> Request | None:
     accept_names(answers, allowed(work, Verb.CREATE, entity.name).writable)
-    return bind_key(work, key, f"create {entity.name}", as_json(entity, answers) if key else {})
+    return bind_key(work, key, _route(entity), as_json(entity, answers) if key else {})
 
 
 async def next_reference(

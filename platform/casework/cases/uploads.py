@@ -24,7 +24,7 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.judging import Judged, passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import statements_of
-from casework.cases.work import Work
+from casework.cases.work import Actor, Work
 from casework.catalogue import Entity, Field, Verb
 from casework.fields.base import Fault, Ref
 from casework.fields.columns import ColumnKind
@@ -33,6 +33,12 @@ from casework.store.codec import encode
 from casework.store.database import Transaction
 
 KEPT_UNATTACHED = timedelta(hours=24)
+PUBLIC_BYTES = 2 * 1024**3
+"""What anonymous people may leave unsent at an agency within that time, all together: a full disk would
+stop everybody, so strangers stop before."""
+TOO_MANY = Fault(
+    "The file for {title} cannot be taken just now. Send the form without it, or try again later"
+)
 _decoders = ThreadPoolExecutor(2, "casework-images")
 """So many images are decoded at a time: each may take tens of megabytes."""
 
@@ -66,12 +72,24 @@ async def keep_file(work: Work, field: Field, name: str, content: bytes) -> Uplo
     shown = clean_name(name)
     media_type = media_type_of(content, shown, kind.media_types())
     fault = kind.check_upload(shown, media_type, len(content))
+    if fault is None and work.actor.id is None and await _is_crowded(work):
+        fault = TOO_MANY
     clean = fault or await _cleaned(content, media_type)
     if isinstance(clean, Fault):
         raise InvalidAnswers({field.name: clean})
     path = f"{secrets.token_hex(1)}/{secrets.token_hex(16)}"
     await asyncio.to_thread(_write, work.home / "files" / path, clean)
     return await _register(work, shown, media_type, clean, path)
+
+
+async def _is_crowded(work: Work) -> bool:
+    since = encode(ColumnKind.TIMESTAMP, work.now - KEPT_UNATTACHED, work.db.dialect)
+    rows = await work.db.fetch(
+        f"SELECT sum(size) FROM {work.db.table(work.agency, 'file')}"
+        " WHERE created_on > ? AND record IS NULL AND created_by IS NULL",
+        (since,),
+    )
+    return int(str(rows[0][0] or 0)) > PUBLIC_BYTES
 
 
 async def _cleaned(content: bytes, media_type: str) -> bytes | Fault:
@@ -91,7 +109,8 @@ def _write(path: Path, content: bytes) -> None:
 async def _register(work: Work, name: str, media_type: str, content: bytes, path: str) -> Upload:
     token, now = secrets.token_urlsafe(32), encode(ColumnKind.TIMESTAMP, work.now, work.db.dialect)
     table, digest = work.db.table(work.agency, "file"), hashlib.sha256(content).hexdigest()
-    told = (token_hash(token), name, media_type, len(content), digest, path, now, work.actor.id)
+    sender = _sender(work.actor)
+    told = (token_hash(token), name, media_type, len(content), digest, path, now, sender)
     async with work.db.transaction() as tx:
         rows = await tx.fetch(
             f"INSERT INTO {table}"
@@ -100,6 +119,11 @@ async def _register(work: Work, name: str, media_type: str, content: bytes, path
             told,
         )
     return Upload(Ref(int(str(rows[0][0])), name), token, media_type, len(content))
+
+
+def _sender(actor: Actor) -> int | None:
+    """Who sent it: a user's number, a token's below zero so that it is never a user's, None the public."""
+    return -actor.id if actor.kind == "token" and actor.id is not None else actor.id
 
 
 async def attach_files(

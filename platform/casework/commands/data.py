@@ -10,11 +10,10 @@ from typing import TextIO
 
 import click
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from casework.cases.export import export_rows
-from casework.cases.heads import HEADS_FILE, verify_against
+from casework.cases.heads import HEADS_FILE, ForgedHead, verify_against
 from casework.cases.list_query import ListQuery
 from casework.commands.opened import opened_work, run_async
 from casework.imports.report import ImportReport
@@ -45,7 +44,7 @@ def import_(
         import_file(Settings.from_environment(), agency, entity, file, mapping, dry_run, rejects)
     )
     for line in report.lines():
-        console.print(escape(line))
+        click.echo(line)
     sys.exit(1 if report.rejected else 0)
 
 
@@ -65,13 +64,21 @@ def audit() -> None:
 
 @audit.command("verify")
 @click.argument("agency")
-def audit_verify(agency: str) -> None:
+@click.option(
+    "--heads",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A copy of heads.jsonl that was kept elsewhere. Default: the one in CASEWORK_HOME.",
+)
+def audit_verify(agency: str, heads: Path | None) -> None:
     """Check that no event was altered, removed, inserted or moved."""
-    wrong = run_async(_verify(Settings.from_environment(), agency))
+    try:
+        wrong = run_async(_verify(Settings.from_environment(), agency, heads))
+    except ForgedHead as forged:
+        raise click.ClickException(str(forged)) from forged
     if wrong is not None:
-        console.print(escape(f"{agency}: the chain is broken at event {wrong}"))
+        click.echo(f"{agency}: the chain is broken at event {wrong}")
         sys.exit(1)
-    console.print(escape(f"{agency}: every event is as it was written"))
+    click.echo(f"{agency}: every event is as it was written")
 
 
 async def import_file(
@@ -111,13 +118,14 @@ async def _export(settings: Settings, agency: str, entity: str, out: TextIO) -> 
             hint = did_you_mean(entity, work.catalogue.entities)
             raise click.ClickException(f"there is no entity {entity!r}{hint}")
         writer = csv.writer(out)
-        async for batch in export_rows(work, found, ListQuery()):
-            writer.writerows(batch)
+        async for row in export_rows(work, found, ListQuery()):
+            writer.writerow(row)
 
 
-async def _verify(settings: Settings, agency: str) -> int | None:
+async def _verify(settings: Settings, agency: str, heads: Path | None) -> int | None:
+    file = heads or settings.home / HEADS_FILE
     async with opened_work(settings, agency) as work:
-        return await verify_against(work.db, agency, settings.home, settings.home / HEADS_FILE)
+        return await verify_against(work.db, agency, settings.home, file)
 
 
 COMMANDS = (import_, export, audit)

@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
 
 from casework.clock import system_clock
 from casework.commands.opened import opened_database, run_async
@@ -19,9 +17,9 @@ from casework.problems import DefinitionError, Problem
 from casework.publishing.bundles import agency_folders, read_folder
 from casework.publishing.publish import PublishRefused, apply_folder, plan_folder, publish_folder
 from casework.publishing.scaffold import write_agency, write_case_type, write_entity
+from casework.scenarios.reading import check_scenarios
 from casework.settings import Settings
 
-console = Console(highlight=False, soft_wrap=True)
 ALLOW = click.option(
     "--allow",
     type=click.Choice(["destructive"]),
@@ -35,11 +33,15 @@ ALLOW = click.option(
 def check(path: Path | None, as_json: bool) -> None:
     """Find what is wrong in an agency's YAML. Needs no database."""
     problems: list[Problem] = []
-    folders = agency_folders(path or Settings.from_environment().agencies)
+    where = path or Settings.from_environment().agencies
+    folders = agency_folders(where) if where.exists() else []
     if not folders:
-        raise click.UsageError("there is no agency.yaml in or below that folder")
+        raise click.UsageError(
+            f"there is no agency.yaml in or below {where}; run: casework new agency NAME"
+        )
     for folder in folders:
-        problems += check_agency(folder)[1]
+        catalogue, found = check_agency(folder)
+        problems += found or (check_scenarios(folder, catalogue) if catalogue else ())
     if as_json:
         click.echo(json.dumps([_as_data(problem) for problem in problems], indent=2))
     else:
@@ -119,7 +121,7 @@ def schemas_check() -> None:
 def chosen_folders(settings: Settings, agency: str | None) -> list[Path]:
     """The folders of all agencies, or of the one named."""
     if agency is None:
-        folders = agency_folders(settings.agencies)
+        folders = agency_folders(settings.agencies) if settings.agencies.exists() else []
         if not folders:
             raise click.ClickException(
                 f"there is no agency in {settings.agencies}; run: casework new agency NAME"
@@ -138,8 +140,8 @@ async def _plan(settings: Settings, agency: str | None, reverse: bool) -> None:
     async with opened_database(settings) as db:
         for folder in chosen_folders(settings, agency):
             planned = await plan_folder(db, folder)
-            console.print(f"[bold]{folder.name}[/]")
-            console.print(escape(planned.render_reverse() if reverse else planned.render()))
+            click.echo(click.style(folder.name, bold=True))
+            click.echo(planned.render_reverse() if reverse else planned.render())
             refused = refused or bool(planned.refusals)
     sys.exit(1 if refused else 0)
 
@@ -148,7 +150,7 @@ async def _apply(settings: Settings, agency: str | None, allowed: bool) -> None:
     async with opened_database(settings) as db:
         for folder in chosen_folders(settings, agency):
             planned = await apply_folder(db, folder, allow_destructive=allowed)
-            console.print(escape(f"{folder.name}: {len(planned.steps)} step(s) done"))
+            click.echo(f"{folder.name}: {len(planned.steps)} step(s) done")
 
 
 async def _publish(
@@ -172,7 +174,7 @@ async def _publish(
             except PublishRefused as refused:
                 raise click.ClickException(str(refused)) from refused
             what = f"revision {done.number} is live" if done.is_new else "nothing changed"
-            console.print(escape(f"{folder.name}: {what} ({len(done.plan.steps)} step(s))"))
+            click.echo(f"{folder.name}: {what} ({len(done.plan.steps)} step(s))")
     if problems:
         raise DefinitionError(problems)
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from casework import __version__
-from casework.commands import data, definition, people, revisions, serving
+from casework.commands import data, definition, people, revisions, scenarios, serving
 from casework.imports.report import ImportRefused
 from casework.problems import DefinitionError
 from casework.publishing.bundle_file import BadBundle
@@ -52,6 +52,6 @@ def main() -> None:
     """A government CRM and case platform that is configured, not coded."""
 
 
-for commands in (definition, revisions, serving, people, data):
+for commands in (definition, revisions, scenarios, serving, people, data):
     for command in commands.COMMANDS:
         main.add_command(command)

@@ -6,13 +6,13 @@ import sys
 from datetime import timedelta
 
 import click
-from rich.console import Console
-from rich.markup import escape
 
+from casework.accounts.new_password import set_password
 from casework.accounts.passwords import WeakPassword
 from casework.accounts.tokens import create_token, revoke_token
 from casework.accounts.users import (
     UnknownUser,
+    UnusableAddress,
     UserExists,
     add_user,
     disable_user,
@@ -24,8 +24,6 @@ from casework.clock import system_clock
 from casework.commands.opened import live_catalogue, opened_database, run_async
 from casework.problems import did_you_mean
 from casework.settings import Settings
-
-console = Console(highlight=False)
 
 
 @click.group()
@@ -49,16 +47,28 @@ def user_add(
     password_stdin: bool,
 ) -> None:
     """Add a person; asks for the password."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = _typed_password(password_stdin)
     settings = Settings.from_environment()
     try:
         run_async(_add(settings, email, name, password, agency, roles, teams))
-    except (WeakPassword, UserExists) as problem:
-        raise click.ClickException(str(problem) or f"{email} is there already") from problem
-    console.print(escape(f"added {email}"))
+    except UserExists as problem:
+        raise click.ClickException(f"{email} is there already") from problem
+    except (WeakPassword, UnusableAddress) as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(f"added {email}")
+
+
+@user.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def user_password(email: str, password_stdin: bool) -> None:
+    """Set a new password; asks for it. Every session of the person ends."""
+    settings, password = Settings.from_environment(), _typed_password(password_stdin)
+    try:
+        run_async(_set_password(settings, email, password))
+    except WeakPassword as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(f"{email} has a new password and is signed out everywhere")
 
 
 @user.command("disable")
@@ -66,7 +76,7 @@ def user_add(
 def user_disable(email: str) -> None:
     """Nobody can sign in as this person any more; open sessions end."""
     run_async(_disable(Settings.from_environment(), email))
-    console.print(escape(f"disabled {email}"))
+    click.echo(f"disabled {email}")
 
 
 @user.command("roles")
@@ -77,7 +87,7 @@ def user_disable(email: str) -> None:
 def user_roles(email: str, agency: str, roles: tuple[str, ...], teams: tuple[str, ...]) -> None:
     """Set a person's roles and teams at an agency; counts from the next request."""
     run_async(_set_roles(Settings.from_environment(), email, agency, roles, teams))
-    console.print(escape(f"{email} at {agency}: {', '.join(roles) or 'no roles'}"))
+    click.echo(f"{email} at {agency}: {', '.join(roles) or 'no roles'}")
 
 
 @click.group()
@@ -101,7 +111,7 @@ def token_create(agency: str, name: str, roles: tuple[str, ...], days: int) -> N
 def token_revoke(agency: str, name: str) -> None:
     """Revoke the tokens of this name, from the next request on."""
     count = run_async(_revoke(Settings.from_environment(), agency, name))
-    console.print(escape(f"{count} token(s) called {name} revoked"))
+    click.echo(f"{count} token(s) called {name} revoked")
 
 
 async def _add(
@@ -114,6 +124,21 @@ async def _add(
         added = await add_user(db, email, name, password, system_clock())
         if agency:
             await set_roles(db, added, agency, roles, teams)
+
+
+def _typed_password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return password
+
+
+async def _set_password(settings: Settings, email: str, password: str) -> None:
+    async with opened_database(settings) as db:
+        try:
+            await set_password(db, email, password, system_clock())
+        except UnknownUser as problem:
+            raise click.ClickException(f"nobody has the address {email}") from problem
 
 
 async def _disable(settings: Settings, email: str) -> None:

@@ -7,8 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
 
 from casework import __version__
 from casework.clock import system_clock
@@ -20,8 +18,6 @@ from casework.publishing.rollback import plan_rollback, roll_back
 from casework.settings import Settings
 from casework.store import revisions
 from casework.store.purging import plan_purge, purge
-
-console = Console(highlight=False, soft_wrap=True)
 
 
 @click.command()
@@ -94,7 +90,7 @@ async def _history(settings: Settings, agency: str) -> None:
             line = (
                 f"{found.number:>4}{mark} {found.published_on:%Y-%m-%d %H:%M}  {found.digest[:12]}"
             )
-            console.print(escape(f"{line}  {found.published_by}  {found.note}"))
+            click.echo(f"{line}  {found.published_by}  {found.note}")
         if live is None:
             raise click.ClickException(f"{agency} was never published")
 
@@ -109,10 +105,10 @@ async def _diff(settings: Settings, agency: str, a: int, b: int | None) -> None:
         except LookupError as error:
             raise click.ClickException(f"{error}; run: casework history {agency}") from error
     for line in text:
-        console.print(escape(line), style=_COLOURS.get(line[:1]))
-    console.print(f"[bold]from {a} to {to}, in the tables[/]")
+        click.echo(click.style(line, fg=_COLOURS.get(line[:1])))
+    click.echo(click.style(f"from {a} to {to}, in the tables", bold=True))
     for line in told or ["nothing"]:
-        console.print(escape(f"  {line}"))
+        click.echo(f"  {line}")
 
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -121,30 +117,30 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 async def _rollback(settings: Settings, agency: str, number: int, note: str, yes: bool) -> None:
     async with opened_database(settings) as db:
         planned = await plan_rollback(db, agency, number)
-        console.print(escape(planned.plan.render()))
+        click.echo(planned.plan.render())
         if planned.plan.refusals:
             raise click.ClickException(f"{agency} cannot go back to revision {number} like this")
         if not yes:
             click.confirm(f"Publish the text of revision {number} again?", abort=True)
         done = await roll_back(db, planned, note=note, who=getpass.getuser(), now=system_clock())
     if not done.is_new:
-        console.print(escape(f"{agency}: the text of revision {number} is live already"))
+        click.echo(f"{agency}: the text of revision {number} is live already")
         return
-    console.print(escape(f"{agency}: revision {done.number} is live, with the text of {number}"))
+    click.echo(f"{agency}: revision {done.number} is live, with the text of {number}")
 
 
 async def _purge(settings: Settings, agency: str, days: int, yes: bool) -> None:
     async with opened_database(settings) as db:
         planned = await plan_purge(db, agency, system_clock() - timedelta(days=days))
         if not planned.rows:
-            console.print(escape(f"{agency}: nothing to delete"))
+            click.echo(f"{agency}: nothing to delete")
             return
         for line in planned.lines():
-            console.print(escape(line))
+            click.echo(line)
         if not yes:
             click.confirm("Delete this for good?", abort=True)
         await purge(db, planned)
-        console.print(escape(f"{agency}: deleted {len(planned.rows)}"))
+        click.echo(f"{agency}: deleted {len(planned.rows)}")
 
 
 async def _packed(settings: Settings, agency: str) -> Packed:

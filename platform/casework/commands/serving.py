@@ -14,7 +14,6 @@ from granian.constants import Interfaces
 from granian.server import Server
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from casework import web
 from casework.clock import system_clock
@@ -86,10 +85,9 @@ def work() -> None:
 def routes() -> None:
     """Every HTTP route with who may come and the verb of access it asks for."""
     web.load_routes()
-    table = Table("method", "path", "who", "verb")
+    widest = max(len(one.path) for one in ROUTES)
     for one in sorted(ROUTES, key=lambda route: (route.path, route.method)):
-        table.add_row(one.method, escape(one.path), one.who, one.verb or "")
-    console.print(table)
+        click.echo(f"{one.method:<7}{one.path:<{widest}}  {one.who:<8}{one.verb or ''}".rstrip())
 
 
 @click.command()

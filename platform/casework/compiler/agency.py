@@ -34,7 +34,7 @@ def check_agency_document(document: Document[AgencyText], findings: Findings) ->
 
 def _check_name(document: Document[AgencyText], findings: Findings) -> None:
     name, place = document.text.agency, document.spot["agency"].place
-    if name in RESERVED_AGENCIES or name.startswith("pg_"):
+    if name in RESERVED_AGENCIES or name.startswith(("pg_", "sqlite")):
         findings.add(
             place, f"the name '{name}' is used by the platform; choose another", "reserved"
         )

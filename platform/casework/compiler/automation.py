@@ -32,6 +32,7 @@ def surroundings(written: Written, names: Names) -> Surroundings:
         teams=names.teams,
         channels=tuple(CHANNELS),
         fixed={*written.system, *written.computed},
+        former=written.former,
     )
 
 

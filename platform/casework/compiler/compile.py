@@ -121,7 +121,7 @@ def _given(written: Written, compiled: Compiled, names: Names) -> dict[str, obje
         "list_columns": _columns(written),
         "was": text.was,
         "computed": compiled.order,
-        "former": written.former,
+        "former": written.gone,
     }
 
 

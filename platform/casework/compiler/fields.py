@@ -38,7 +38,7 @@ def check_fields(written: Written, names: Names, findings: Findings) -> None:
 
 def _check_former(written: Written, findings: Findings) -> None:
     """What is gone has another name than what is there."""
-    for name, kind in written.former.items():
+    for name, kind in written.gone.items():
         spot = written.spot["former"][name]
         if name in written.kinds:
             findings.add(
@@ -61,12 +61,13 @@ def _check_shown(written: Written, findings: Findings) -> None:
     """`label` and the columns of the list name fields."""
     text, known = written.text, {**written.kinds, **written.system}
     if text.label is not None and text.label not in written.kinds:
-        findings.unknown(written.spot["label"].place, "field", text.label, written.kinds)
+        place = written.spot["label"].place
+        findings.unknown(place, "field", text.label, written.kinds, written.former)
     columns = text.list.columns if text.list else []
     for number, name in enumerate(columns):
         place = written.spot["list"]["columns"][number].place
         if name not in known:
-            findings.unknown(place, "field", name, known)
+            findings.unknown(place, "field", name, known, written.former)
         elif name in columns[:number]:
             findings.add(place, f"the column '{name}' stands here twice")
 

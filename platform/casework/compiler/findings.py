@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from casework.problems import DefinitionError, Place, Problem, did_you_mean
+from casework.problems import NO_FORMER, DefinitionError, Place, Problem, did_you_mean
 
 
 class Findings:
@@ -16,12 +16,23 @@ class Findings:
     def add(self, place: Place, message: str, code: str = "problem") -> None:
         self._problems.append(Problem(place, message, code))
 
-    def unknown(self, place: Place, what: str, word: str, known: Iterable[str]) -> None:
+    def unknown(
+        self,
+        place: Place,
+        what: str,
+        word: str,
+        known: Iterable[str],
+        former: Mapping[str, str] = NO_FORMER,
+    ) -> None:
         """A name that nobody gave: `there is no field 'sevrity'; did you mean 'severity'?`"""
-        self.add(place, f"there is no {what} '{word}'{did_you_mean(word, known)}", "unknown")
+        tail = did_you_mean(word, known, former)
+        self.add(place, f"there is no {what} '{word}'{tail}", "unknown")
 
     def count(self) -> int:
         return len(self._problems)
+
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(self._problems)
 
     def stop(self) -> None:
         """Raise `DefinitionError` if there is anything to tell."""

@@ -23,7 +23,8 @@ def resolve_form(written: Written, case: CaseTypeText, names: Names, findings: F
         return Form((Step(label(case.title, names), questions),))
     asked: dict[str, int] = {}
     form, spot = case.form, written.spot["form"]
-    check_placeholders(spot["receipt"], {*written.kinds, *written.system}, findings)
+    known = {*written.kinds, *written.system}
+    check_placeholders(spot["receipt"], known, written.former, findings)
     steps = tuple(
         _step(written, step, spot["steps"][number], names, asked, form.public, findings)
         for number, step in enumerate(form.steps)
@@ -61,7 +62,7 @@ def _may_ask(
 ) -> bool:
     count = findings.count()
     if name not in written.kinds:
-        findings.unknown(place, "field", name, written.kinds)
+        findings.unknown(place, "field", name, written.kinds, written.former)
     elif name in written.computed:
         findings.add(
             place, f"'{name}' is worked out by a rule, so a form cannot ask for it", "form"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from casework.actions.placeholders import read_template
@@ -34,7 +34,9 @@ def check_languages(kind: str, document: Document[Any], names: Names, findings: 
                 )
 
 
-def check_placeholders(spot: Spot, known: Collection[str], findings: Findings) -> None:
+def check_placeholders(
+    spot: Spot, known: Collection[str], former: Mapping[str, str], findings: Findings
+) -> None:
     """Every `((field))` in a text, whatever its languages, is known."""
     if not spot.is_written:
         return
@@ -43,5 +45,5 @@ def check_placeholders(spot: Spot, known: Collection[str], findings: Findings) -
         nodes = [entry.value for entry in spot.node.entries.values()]
     for node in nodes:
         if isinstance(node, ScalarNode):
-            for fault in read_template(node.text).faults(known):
+            for fault in read_template(node.text).faults(known, former):
                 findings.add(node.at(fault.offset), fault.message, "placeholder")

@@ -51,7 +51,7 @@ class Written:
         return {name: field.kind for name, field in self.text.fields.items()}
 
     @cached_property
-    def former(self) -> Mapping[str, FieldType]:
+    def gone(self) -> Mapping[str, FieldType]:
         """Fields of earlier revisions that a backfill may read."""
         return {name: field.kind for name, field in self.text.former.items()}
 
@@ -59,7 +59,7 @@ class Written:
     def backfill_scope(self) -> Scope:
         """What a backfill may read: what is stored now, and what was stored before."""
         now = {name: t for name, t in self.field_types.items() if name not in self.computed}
-        then = {name: self._type_of(kind) for name, kind in self.former.items()}
+        then = {name: self._type_of(kind) for name, kind in self.gone.items()}
         return Scope({**self.system_types, **then, **now})
 
     @cached_property
@@ -69,6 +69,11 @@ class Written:
             for name, kind in self.kinds.items()
             if kind.value is not None or not kind.is_stored
         )
+
+    @cached_property
+    def former(self) -> Mapping[str, str]:
+        """Earlier names of fields (`was:`) and what they are called now."""
+        return {kind.was: name for name, kind in self.kinds.items() if kind.was is not None}
 
     @cached_property
     def system(self) -> Mapping[str, str]:
@@ -90,7 +95,7 @@ class Written:
     @cached_property
     def scope(self) -> Scope:
         """What a rule about a record may speak of: its fields and what every record has."""
-        return Scope({**self.system_types, **self.field_types})
+        return Scope({**self.system_types, **self.field_types}, self.former)
 
     @property
     def _team(self) -> Type:

@@ -24,7 +24,15 @@ RESERVED_ENTITIES = frozenset(PLATFORM_TABLES + ADDRESS_WORDS)
 """Tables of the platform, words of its addresses, and `all`, which stands for every entity."""
 
 RESERVED_AGENCIES = frozenset(
-    (*ADDRESS_WORDS, "public", "information_schema", "template", "postgres")
+    (
+        *ADDRESS_WORDS,
+        "password",
+        "preferences",
+        "public",
+        "information_schema",
+        "template",
+        "postgres",
+    )
 )
 """First words of an address that are not an agency, and schemas that PostgreSQL has already."""
 
@@ -33,8 +41,9 @@ PAGE_WORDS = (
     "form", "reason", "tracking", "all", "q", "sort", "limit", "after", "fields", "columns", "view",
     "page", "csrf", "key", "actions", "search", "lang", "then", "me",
 )  # fmt: skip
-RESERVED_FIELDS = frozenset(RULE_WORDS + PAGE_WORDS)
-"""Words of the rules language, of the address line and of forms."""
+SYSTEM_COLUMNS = ("tableoid", "ctid", "xmin", "xmax", "cmin", "cmax")
+RESERVED_FIELDS = frozenset(RULE_WORDS + PAGE_WORDS + SYSTEM_COLUMNS)
+"""Words of the rules language, of the address line and of forms; columns that PostgreSQL adds."""
 
 PIECE = re.compile(r"\{([^{}]*)\}")
 NUMBER = re.compile(r"number(:0[1-9])?")

@@ -12,6 +12,7 @@ from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
 from casework.definition import Spot
 from casework.definition.model import CaseTypeText, StateText, TransitionText
+from casework.problems import NO_FORMER
 
 LIST_WORDS = {"open": "not final", "closed": "final"}
 """`?state=open` of a list means several states, so no single one may be called so."""
@@ -159,17 +160,23 @@ def _transition(
 
 
 def _check_each(
-    words: list[str], spot: Spot, what: str, known: Collection[str], findings: Findings
+    words: list[str],
+    spot: Spot,
+    what: str,
+    known: Collection[str],
+    findings: Findings,
+    former: Mapping[str, str] = NO_FORMER,
 ) -> None:
     for number, word in enumerate(words):
         if word not in known:
-            findings.unknown(spot[number].place, what, word, known)
+            findings.unknown(spot[number].place, what, word, known, former)
         elif word in words[:number]:
             findings.add(spot[number].place, f"the {what} '{word}' stands here twice")
 
 
 def _check_asked(written: Written, text: TransitionText, spot: Spot, findings: Findings) -> None:
-    _check_each(text.ask, spot, "field", [*written.kinds, REASON], findings)
+    known = [*written.kinds, REASON]
+    _check_each(text.ask, spot, "field", known, findings, written.former)
     for number, name in enumerate(text.ask):
         if name in written.computed:
             findings.add(

@@ -19,12 +19,18 @@ from casework.actions import ACTIONS
 from casework.definition import attributes
 from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
+from casework.definition.model_scenario import ScenarioText
 from casework.definition.written import ActionText, FieldText, Text
 from casework.fields import FIELD_TYPES
 
 Schema = dict[str, Any]
 DOCUMENTS: Mapping[str, type[Text]] = MappingProxyType(
-    {"agency": AgencyText, "entity": EntityText, "case_type": CaseTypeText}
+    {
+        "agency": AgencyText,
+        "entity": EntityText,
+        "case_type": CaseTypeText,
+        "scenario": ScenarioText,
+    }
 )
 WORDS: Schema = {
     "title": "a text",
@@ -39,7 +45,14 @@ OPTION: Schema = {
     "title": "an option",
     "description": "The title people read, or {title: ..., was: ...} for an option that was renamed"
     " and {title: ..., merge: [...]} for one that took in others.",
-    "properties": {"merge": {"type": "array", "minItems": 1, "items": {"type": "string"}}},
+    "properties": {
+        "merge": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "string"},
+            "description": "Words of options that are gone: records that have one of them get this one.",
+        }
+    },
     "additionalProperties": {"$ref": "#/$defs/words"},
 }
 NAMES = {
@@ -56,7 +69,7 @@ SAID = ("description", "x-expected")
 
 @cache
 def schema_of(document: str) -> Schema:
-    """The schema of one kind of document: `agency`, `entity` or `case_type`."""
+    """The schema of one kind of document: `agency`, `entity`, `case_type` or `scenario`."""
     builder = _Builder()
     root = builder.struct(DOCUMENTS[document])
     return {
@@ -87,6 +100,16 @@ class _Builder:
             "required": [field.encode_name for field in fields if field.required],
             "additionalProperties": False,
         }
+        sentences = getattr(cls, "sentences", {})
+        if sentences:
+            schema["patternProperties"] = {
+                f"^[a-z][a-z0-9_]* {verb}$": {
+                    **self.of(shapes.type_info(kind)),
+                    "description": sentence,
+                }
+                for verb, (kind, sentence) in sentences.items()
+            }
+            schema["x-verbs"] = list(sentences)
         return schema
 
     def _property(self, field: shapes.Field, sentence: str) -> Schema:

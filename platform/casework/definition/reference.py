@@ -23,6 +23,7 @@ FILES = {
     "agency": "agency.yaml",
     "entity": "entities/NAME.yaml",
     "case_type": "case_types/NAME.yaml",
+    "scenario": "scenarios/NAME.yaml",
 }
 OPENING = """\
 # The language of the YAML
@@ -94,6 +95,11 @@ def _actions(definitions: Schema) -> Iterator[str]:
 def _table(schema: Schema) -> Iterator[str]:
     yield schema["description"] + "\n"
     yield from _rows(schema, list(schema["properties"]))
+    if verbs := schema.get("x-verbs"):
+        yield "Who does what is a key of its own. WHO is `citizen` or a role of the agency.\n"
+        sentences = schema["patternProperties"].values()
+        said = {f"WHO {verb}": one for verb, one in zip(verbs, sentences, strict=True)}
+        yield from _rows({"properties": said, "required": []}, list(said))
 
 
 def _rows(schema: Schema, names: list[str]) -> Iterator[str]:

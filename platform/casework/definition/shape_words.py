@@ -111,9 +111,20 @@ def _unknown_keys(error: Error, spot: Spot) -> Told:
     known = list(_properties(error.schema))
     noun = error.schema.get("title") or "this"
     for key in error.instance:
-        if key not in known:
+        if key not in known and not _is_sentence(key, error.schema):
             place = _key_place(spot.node, key)
-            yield place, f"{noun} has no '{shorten(key)}'{_offer(key, known)}"
+            choices = [*known, *_sentences(key, error.schema)]
+            yield place, f"{noun} has no '{shorten(key)}'{_offer(key, choices)}"
+
+
+def _is_sentence(key: str, schema: Schema) -> bool:
+    return any(re.search(pattern, key) for pattern in schema.get("patternProperties", ()))
+
+
+def _sentences(key: str, schema: Schema) -> list[str]:
+    """`officer does`, for every verb, with the word that the author began with."""
+    who = key.split(" ")[0] if " " in key else "WHO"
+    return [f"{who} {verb}" for verb in schema.get("x-verbs", ())]
 
 
 def _offer(key: str, known: Sequence[str]) -> str:

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import re
 
+import yaml
+
 from casework.definition.slip import Slip, in_quotes
 from casework.problems import Place, Problem
+
+AT_THE_END = "'<stream end>'"
+"""What the parser found when the file was over."""
+CLOSING = {"[": "]", "{": "}"}
 
 
 def of_tab(slip: Slip) -> Problem | None:
@@ -68,7 +74,9 @@ def of_first_character(slip: Slip) -> Problem | None:
 
 def of_expression_in_braces(slip: Slip) -> Problem | None:
     """`{when: district in ["north"], team: x}`: YAML takes the brackets of the rule for its own."""
-    if "flow" not in slip.context or slip.place.line != slip.opened.line or slip.found == "':'":
+    if "flow" not in slip.context or slip.place.line != slip.opened.line:
+        return None
+    if slip.found in ("':'", AT_THE_END):
         return None
     before = slip.text[: slip.place.column - 1]
     key = list(re.finditer(r"([A-Za-z_]\w*):\s+", before))
@@ -81,8 +89,8 @@ def of_expression_in_braces(slip: Slip) -> Problem | None:
     place = Place(slip.place.file, slip.place.line, key[-1].end() + 1)
     return slip.tell(
         place,
-        "inside {...} a rule or text with brackets, commas or quotes must be in quotes: "
-        f"put the rule in quotes: {key[-1][1]}: {in_quotes(expression)}",
+        "inside {...} a rule or text with brackets, commas, quotes or a question mark must be in "
+        f"quotes: write {key[-1][1]}: {in_quotes(expression)}",
     )
 
 
@@ -105,28 +113,64 @@ def of_colon_in_braces(slip: Slip) -> Problem | None:
     )
 
 
+def of_bracket_at_the_end(slip: Slip) -> Problem | None:
+    """The file ends inside of brackets: the innermost that is open is told, where it opens."""
+    if slip.found != AT_THE_END:
+        return None
+    start = _innermost_open(slip.source.text)
+    if start is None:
+        return None
+    opening, place = slip.source.text[start], slip.source.place(start)
+    return _behind_comment(slip, opening, place) or slip.tell(
+        place,
+        f"the {opening} that opens here is not closed; put {CLOSING[opening]} where it ends",
+    )
+
+
+def _innermost_open(text: str) -> int | None:
+    opened: list[int] = []
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.FlowMappingStartToken | yaml.FlowSequenceStartToken):
+                opened.append(token.start_mark.index)
+            elif isinstance(token, yaml.FlowMappingEndToken | yaml.FlowSequenceEndToken):
+                opened.pop()
+    except (yaml.YAMLError, IndexError):
+        return None
+    return opened[-1] if opened else None
+
+
+def _behind_comment(slip: Slip, opening: str, place: Place) -> Problem | None:
+    """`{colour: #fff}`: the bracket that closes is part of a comment."""
+    line = slip.source.line(place.line)
+    if " #" not in line:
+        return None
+    behind = line.split(" #", 1)[1].rstrip("}] ")
+    return slip.tell(
+        place,
+        f"the {opening} that opens here is not closed, since everything behind ' #' is a comment; put "
+        f'the text in quotes: "#{behind}"',
+    )
+
+
+def _last_opened(text: str, index: int) -> str:
+    """The bracket at this place, or the last one before."""
+    before = text[: index + 1]
+    return before[max(before.rfind("["), before.rfind("{"), 0) :][:1]
+
+
 def of_open_bracket(slip: Slip) -> Problem | None:
     if "flow" not in slip.context:
         return None
-    opening = slip.source.text[slip.context_index]
-    closing = {"[": "]", "{": "}"}.get(opening, "]")
+    opening = _last_opened(slip.source.text, slip.context_index)
+    closing = CLOSING.get(opening, "]")
     if slip.found in ("'}'", "']'") and slip.place.line == slip.opened.line:
         return slip.tell(slip.place, f"{slip.found} closes what {opening} opened; write {closing}")
-    if slip.place.line == slip.opened.line and slip.found not in (
-        "'<stream end>'",
-        "'<block end>'",
-    ):
+    if slip.place.line == slip.opened.line and slip.found != "'<block end>'":
         return slip.tell(
             slip.place, f"a comma or {closing} is expected here, behind what {opening} opened"
         )
-    if " #" in slip.source.line(slip.opened.line):
-        behind = slip.source.line(slip.opened.line).split(" #", 1)[1].rstrip("}] ")
-        return slip.tell(
-            slip.opened,
-            f"the {opening} that opens here is not closed, since everything behind ' #' is a comment; put "
-            f'the text in quotes: "#{behind}"',
-        )
-    return slip.tell(
+    return _behind_comment(slip, opening, slip.opened) or slip.tell(
         slip.opened,
         f"the {opening} that opens here is not closed (put {closing} at the end), or a comma is missing "
         "behind one of its lines",

@@ -21,6 +21,7 @@ EXPLANATIONS: tuple[Callable[[Slip], Problem | None], ...] = (
     inline.of_open_quote,
     inline.of_escape,
     inline.of_first_character,
+    inline.of_bracket_at_the_end,
     inline.of_expression_in_braces,
     inline.of_colon_in_braces,
     inline.of_open_bracket,

@@ -87,6 +87,9 @@ def of_key(options: list[Schema], key: str) -> Schema:
         if key in option.get("properties", {}):
             wanted: Schema = option["properties"][key]
             return wanted
+    for pattern, sentence in _first(options, "patternProperties").items():
+        if re.search(pattern, key):
+            return dict(sentence)
     return _first(options, "additionalProperties")
 
 

@@ -30,6 +30,7 @@ class Live:
         self.db = db
         self._live: dict[str, Catalogue] = {}
         self._old: OrderedDict[tuple[str, int], Catalogue] = OrderedDict()
+        self._broken: dict[str, int] = {}
         self._refreshing = asyncio.Lock()
 
     def catalogue(self, agency: str) -> Catalogue | None:
@@ -44,21 +45,34 @@ class Live:
         return tuple(sorted(found, key=lambda code: (code != "en", code)))
 
     async def refresh(self) -> bool:
-        """Take over what was published since; gives whether anything changed in this process."""
+        """Take over what was published since; gives whether anything changed in this process.
+
+        A revision that this version cannot compile (another version published it) is logged once;
+        the agency goes on with what it had, and no other agency notices.
+        """
         async with self._refreshing:
             numbers = await revisions.live_numbers(self.db)
-            changed = {
-                agency: number
-                for agency, number in numbers.items()
-                if agency not in self._live or self._live[agency].number != number
-            }
-            if changed:
+            if any(not self._has(agency, number) for agency, number in numbers.items()):
                 await self.db.forget_statements()
-            for agency, number in changed.items():
-                self._live[agency] = await self._loaded(agency, number)
+            taken = [await self._take(agency, number) for agency, number in numbers.items()]
             for agency in set(self._live) - set(numbers):
                 del self._live[agency]
-            return bool(changed)
+            return any(taken)
+
+    def _has(self, agency: str, number: int) -> bool:
+        live = self._live.get(agency)
+        return (live is not None and live.number == number) or self._broken.get(agency) == number
+
+    async def _take(self, agency: str, number: int) -> bool:
+        if self._has(agency, number):
+            return False
+        try:
+            self._live[agency] = await self._loaded(agency, number)
+        except DefinitionError:
+            self._broken[agency] = number
+            log.exception("revision %s of %s does not compile; it is left out", number, agency)
+            return False
+        return True
 
     async def catch_up(self, agency: str, number: int) -> bool:
         """After a statement met a schema that moved on: wait for the publication that moved it.
@@ -90,15 +104,15 @@ class Live:
         return self._old[key]
 
     async def follow(self) -> None:
-        """Refresh until cancelled. A fault of the database is waited out; a bad revision is logged."""
+        """Refresh until cancelled. A fault of the database is waited out, any other is logged."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 await self.refresh()
             except (DatabaseDown, DatabaseBusy):
                 continue
-            except DefinitionError:
-                log.exception("a published revision does not compile; the one before stays live")
+            except Exception:
+                log.exception("the published revisions could not be read; trying again")
 
     async def _loaded(self, agency: str, number: int) -> Catalogue:
         stored = await revisions.load(self.db, agency, number)

@@ -19,7 +19,11 @@ from casework.publishing.bundles import Bundle, read_folder
 from casework.publishing.compiling import compile_bundle
 from casework.publishing.lineage import lineage_at, lineage_of
 from casework.store import Plan, apply_plan, plan_schema, revisions
-from casework.store.database import Database
+from casework.store.apply import PlanOutdated
+from casework.store.database import Database, DatabaseBusy
+
+TRIES = 5
+"""How often a publication is planned when others change the same tables at the same moment."""
 
 
 class PublishRefused(Exception):
@@ -70,15 +74,36 @@ async def publish_folder(
     """Make a bundle live. Publishing the same text twice changes nothing the second time.
 
     Raises `DefinitionError` when the text has problems, `PublishRefused` when data would be lost or
-    bent, and `NotAllowed` when data would be set aside and that is not allowed.
+    bent, also by what somebody else published at the same moment: then it is planned again, and
+    `NotAllowed` when data would be set aside and that is not allowed.
     """
     catalogue = compile_bundle(bundle.text, digest=bundle.digest, folder=bundle.folder)
+    for _ in range(TRIES):
+        try:
+            return await _publish(
+                db, bundle, catalogue, note=note, who=who, now=now, allowed=allow_destructive
+            )
+        except PlanOutdated:
+            continue
+    raise DatabaseBusy(f"others publish {catalogue.agency.name} all the time; nothing was stored")
+
+
+async def _publish(
+    db: Database,
+    bundle: Bundle,
+    catalogue: Catalogue,
+    *,
+    note: str,
+    who: str,
+    now: datetime,
+    allowed: bool,
+) -> Published:
     agency = catalogue.agency.name
     plan = await _plan(db, catalogue)
     if plan.refusals:
         raise PublishRefused(plan)
     live = await _live_revision(db, agency)
-    await apply_plan(db, plan, allow_destructive=allow_destructive)
+    await apply_plan(db, plan, allow_destructive=allowed)
     if live is not None and live.digest == bundle.digest:
         return Published(live.number, False, plan, catalogue)
     number = await revisions.save(

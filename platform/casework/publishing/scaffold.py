@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
+from casework.definition import MapNode, read_document
+from casework.problems import DefinitionError
+
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
 
 class CannotScaffold(ValueError):
@@ -13,16 +16,20 @@ class CannotScaffold(ValueError):
 
 
 def write_agency(agencies: Path, name: str) -> list[Path]:
-    """An agency with one case type that can be published at once."""
+    """An agency with one case type that can be published at once, and a scenario that is true of it."""
     _check_name(name)
     folder = agencies / name
     if folder.exists():
         raise CannotScaffold(f"{folder} is there already")
     (folder / "entities").mkdir(parents=True)
     (folder / "case_types").mkdir()
+    (folder / "scenarios").mkdir()
     agency = folder / "agency.yaml"
     agency.write_text(_AGENCY.format(name=name, title=_title(name)), encoding="utf-8")
-    return [agency, write_case_type(folder, "request")]
+    case_type = write_case_type(folder, "request")
+    scenario = folder / "scenarios" / "request_answered.yaml"
+    scenario.write_text(_SCENARIO, encoding="utf-8")
+    return [agency, case_type, scenario]
 
 
 def write_entity(folder: Path, name: str) -> Path:
@@ -44,12 +51,24 @@ def _write(folder: Path, kind: str, name: str, text: str) -> Path:
     prefix = "".join(part[0] for part in name.split("_")).upper()
     prefix = prefix if len(prefix) > 1 else name[:3].upper()
     filled = text.replace("NAME", name).replace("TITLE", _title(name)).replace("PREFIX", prefix)
-    path.write_text(filled, encoding="utf-8")
+    path.write_text(filled.replace("ROUTE", _route(folder)), encoding="utf-8")
     return path
 
 
+def _route(folder: Path) -> str:
+    """To the first team of the agency; without one, a priority, so that the line decides something."""
+    file = folder / "agency.yaml"
+    try:
+        teams = read_document(str(file), file.read_text(encoding="utf-8")).entries.get("teams")
+    except DefinitionError:  # `check` explains what is wrong there
+        return _PRIORITY
+    if teams is None or not isinstance(teams.value, MapNode) or not teams.value.entries:
+        return _PRIORITY
+    return f"team: {next(iter(teams.value.entries))}"
+
+
 def _check_name(name: str) -> None:
-    if not IDENTIFIER.match(name):
+    if not IDENTIFIER.fullmatch(name):
         raise CannotScaffold(
             f"{name!r} is not a name: use small letters, digits and _, and begin with a letter"
         )
@@ -58,6 +77,8 @@ def _check_name(name: str) -> None:
 def _title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
+
+_PRIORITY = "priority: normal"
 
 _AGENCY = """\
 format: 1
@@ -150,11 +171,30 @@ states:
     final: refused
 routing:
   - otherwise: true
-    team: front_desk
+    ROUTE
 deadlines:
   answer:
     title: First answer
     start: opened
     stop: leaving received
     due: 3 days
+"""
+
+_SCENARIO = """\
+scenario: A request goes to the front desk and is answered within three days
+case_type: request
+at: 2026-03-02 09:00
+steps:
+  - citizen submits:
+      subject: The bench by the pond is broken
+      reporter: {name: Ana Ruiz, email: ana@example.org}
+    then:
+      state: received
+      team: front_desk
+      deadlines: {answer: running}
+  - wait: 1 day
+    officer does: accept
+    then: {state: in_progress, deadlines: {answer: met}}
+  - officer does: finish
+    then: {state: finished, tracking says: Finished}
 """

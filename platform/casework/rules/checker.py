@@ -5,7 +5,7 @@ a part that is wrong is left out (None), and what stands around it is checked al
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal as Exact
 from typing import Any
@@ -38,9 +38,10 @@ from casework.rules.types import (
 
 @dataclass(frozen=True)
 class Scope:
-    """What a rule may speak of: the fields, by name."""
+    """What a rule may speak of: the fields, by name. `former` maps earlier names to those of now."""
 
     names: Mapping[str, Type]
+    former: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_VALUE = "is no value; ask is_null(x), or put a value in its place with coalesce(x, 0)"
@@ -59,6 +60,7 @@ class Checker:
     def __init__(self, text: str, scope: Scope, faults: Faults) -> None:
         self._text = text
         self._names = scope.names
+        self._former = scope.former
         self._faults = faults
         self._comparisons = Comparisons(self.check, self.source, faults)
         self._checks: dict[type[Shape], Callable[[Any], Node | None]] = {
@@ -144,6 +146,8 @@ class Checker:
             return f"'{name}' is a function; write {FUNCTIONS[name].signature}"
         if name in ("none", "None", "nil", "NULL", "empty"):
             return f"'{name}' {NO_VALUE}"
+        if name in self._former:
+            return f"there is no field '{name}'; it is now '{self._former[name]}'"
         return f"there is no field '{name}'{suggestion(name, self._names)}"
 
     # -- what stands among others ------------------------------------------------------

@@ -80,7 +80,10 @@ def _moment(value: datetime | None) -> datetime | None:
         return None
     if value.tzinfo is None:
         raise UnstorableValue("a moment must have a time zone")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise UnstorableValue("a moment must lie in the years 1 to 9999, told in UTC") from error
 
 
 def _microseconds(value: datetime | None) -> int | None:

@@ -149,6 +149,14 @@ def compile_count(source: Source, shape: Shape, rules: Rules) -> View:
     return View(statement(pieces, source.dialect))
 
 
+def compile_beyond(source: Source, shape: Shape, rules: Rules) -> View:
+    """One row if there are more rows than the cap, none otherwise: half the work of counting them."""
+    scope = where(_scope(source, shape, rules, streams=False))
+    start = Piece(f"SELECT 1 FROM {_table(source)}")
+    end = Piece(f" LIMIT 1 OFFSET {CAP}")
+    return View(statement([start, scope, end], source.dialect))
+
+
 def _scope(source: Source, shape: Shape, rules: Rules, streams: bool) -> list[Piece]:
     conditions = source.filters(shape.filters) + source.rows(rules)
     if shape.has_words:

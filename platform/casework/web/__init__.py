@@ -8,6 +8,7 @@ _DECLARING = (
     "portal.apply",
     "portal.tracking",
     "desk.work",
+    "desk.password",
     "desk.searching",
     "desk.lists",
     "desk.saved_views",
@@ -19,6 +20,7 @@ _DECLARING = (
     "desk.people",
     "desk.files",
     "api.records",
+    "api.files",
     "api.document",
 )
 

@@ -67,7 +67,12 @@ async def arrive_with_token(request: Request[Any, Any, Any], needs_token: bool) 
 
 
 def set_cookies(visit: Visit, response: Response[Any]) -> Response[Any]:
-    """Put the cookies of this visit on the answer: HttpOnly, SameSite=Lax, Secure over HTTPS."""
+    """Put the cookies of this visit on the answer: HttpOnly, SameSite=Lax, Secure over HTTPS.
+
+    Not on what a shared cache may keep: it would hand one visitor's cookie to the next.
+    """
+    if "public" in response.headers.get("Cache-Control", ""):
+        return response
     for name, value in visit.new_cookies.items():
         response.set_cookie(
             name,

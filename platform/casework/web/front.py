@@ -58,15 +58,15 @@ async def take_sign_in(visit: Visit) -> Response[Any]:
     email, target = posted.text("email"), own_path(posted.text("next"))
     say = visit.site.renderer.translate(visit.language)
     password = (posted.all("password") or ("",))[0]
-    network = visit.request.client.host if visit.request.client else ""
     try:
-        token = await sign_in(visit.site.db, email, password, network, visit.now)
+        token = await sign_in(visit.site.db, email, password, visit.network, visit.now)
     except SignInRefused:
         error = say("The e-mail address and password do not belong together.")
         return _sign_in_page(visit, email, target, error, 422)
     except TooManyAttempts:
         error = say("Too many attempts. Wait 15 minutes, then try again.")
         return _sign_in_page(visit, email, target, error, 429)
+    await close_session(visit.site.db, visit.cookie)
     visit.new_cookies[visit.site.session_cookie] = token
     return Redirect(target, status_code=303)
 
@@ -135,10 +135,12 @@ async def answer_ready(visit: Visit) -> Response[Any]:
 
 def own_path(target: str) -> str:
     """A path of this site to go to after signing in; anything else becomes the desk."""
-    parts = urlsplit(target)
-    is_own = target.startswith("/") and not target.startswith("//") and not parts.netloc
+    try:
+        is_own = target.startswith("/") and not urlsplit(target).netloc
+    except ValueError:
+        is_own = False
     is_plain = "\\" not in target and all(character.isprintable() for character in target)
-    return target if is_own and is_plain else "/desk"
+    return target if is_own and is_plain and not target.startswith("//") else "/desk"
 
 
 def _sign_in_page(

@@ -15,6 +15,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 
+from casework.cases.drafts import DraftTooLarge
 from casework.cases.errors import (
     Conflict,
     GuardRefused,
@@ -24,9 +25,16 @@ from casework.cases.errors import (
     NotFound,
 )
 from casework.cases.list_query import BadQuery
-from casework.store.database import DatabaseBusy, DatabaseDown, UniqueViolation
+from casework.store.database import (
+    DatabaseBusy,
+    DatabaseDown,
+    QueryTooSlow,
+    StaleSchema,
+    UniqueViolation,
+    UnstorableValue,
+)
 from casework.web.arrival import NoToken
-from casework.web.posted import ForgedRequest
+from casework.web.posted import ForgedRequest, TooMuchPosted
 from casework.web.shell import Shell, shell_of
 from casework.web.visit import Visit
 
@@ -49,7 +57,6 @@ class RefusalPage:
 
     template: ClassVar[str] = "pages/refusal.html"
     shell: Shell
-    status: int
     title: str
     detail: str
     number: str
@@ -86,10 +93,24 @@ _KNOWN: dict[type[Exception], Refusal] = {
     ),
     InvalidAnswers: Refusal(422, "Some answers need attention", ""),
     GuardRefused: Refusal(422, "This cannot be done yet", ""),
+    TooMuchPosted: Refusal(413, "The form is too large", "Send less at a time."),
+    DraftTooLarge: Refusal(413, "The form is too large", "Write less in your answers."),
     KeyReused: Refusal(
         422, "The key was used before", "Use a new Idempotency-Key for other content."
     ),
     UniqueViolation: Refusal(422, "This value is already in use", "Use another value."),
+    UnstorableValue: Refusal(
+        400, "The request cannot be understood", "It holds signs or numbers that cannot be kept."
+    ),
+    QueryTooSlow: Refusal(
+        503,
+        "This takes too long",
+        "Ask for less: search for fewer or longer words, or add a filter.",
+        _SOON,
+    ),
+    StaleSchema: Refusal(
+        503, "The site is being changed", "Nothing was saved. Try again shortly.", _SOON
+    ),
     DatabaseBusy: Refusal(503, "The site is busy", "Nothing was saved. Try again shortly.", _SOON),
     DatabaseDown: Refusal(503, "The site is not available", "Try again shortly.", _SOON),
 }
@@ -121,7 +142,6 @@ def html_refusal(visit: Visit, problem: Exception) -> Response[Any]:
     say = visit.site.renderer.translate(visit.language)
     page = RefusalPage(
         shell_of(visit, say(refusal.title)),
-        refusal.status,
         say(refusal.title),
         say(refusal.detail),
         number,

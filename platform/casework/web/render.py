@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from casework.labels import Label
 from casework.web.inputs import write_input
-from casework.web.quick_context import QuickContext
+from casework.web.quick_templates import QuickEnvironment
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 
@@ -60,10 +60,11 @@ class Renderer:
         return str(_widget(self.environment(language), view).input(view, form))
 
     def translate(self, language: str) -> Callable[[str], str]:
-        return translations(self.folder, language).gettext
+        say = translations(self.folder, language).gettext
+        return lambda text: say(text) if text else ""  # a catalogue's head stands under no text
 
     def _made(self, language: str) -> Environment:
-        environment = Environment(
+        environment = QuickEnvironment(
             loader=FileSystemLoader(self.folder),
             autoescape=True,
             undefined=StrictUndefined,
@@ -73,9 +74,9 @@ class Renderer:
             cache_size=-1,
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
-        environment.context_class = QuickContext
         found = translations(self.folder, language)
         environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+        environment.globals["plain_gettext"] = found.gettext
         environment.globals["language"] = language
         environment.globals["field_input"] = lambda field, form: write_input(
             _widget(environment, field).input, field, form

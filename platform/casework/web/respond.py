@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from litestar import Response
 from litestar.response import Redirect
 
 from casework.web.render import Page
 from casework.web.visit import SAID, Visit
 
+_ADDRESS = "/#%[]=:;$&()+,!?*@'~"
+"""What an address may hold as it is; line ends and letters beyond ASCII would break the header."""
 HTML = "text/html"
 """Litestar adds the character set."""
 
@@ -29,9 +31,9 @@ def html_response(content: bytes, status: int = 200) -> Response[Any]:
 def go_to(visit: Visit, path: str, toast: str = "") -> Response[Any]:
     """After a change: to a page that can be reloaded. `toast` is a sentence already translated."""
     if visit.request.headers.get("hx-request") == "true":
-        headers = {"HX-Location": path}
+        headers = {"HX-Location": quote(path, safe=_ADDRESS)}
         if toast:
-            headers["HX-Trigger"] = msgspec.json.encode({"toast": toast}).decode("ascii", "replace")
+            headers["HX-Trigger"] = json.dumps({"toast": toast})
         return Response(b"", status_code=204, headers=headers)
     if toast:
         visit.new_cookies[SAID] = quote(toast)

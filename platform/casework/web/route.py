@@ -6,9 +6,11 @@ matrix; nothing is open unless it says `anyone`. Each handler gets a `Visit` and
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
@@ -17,6 +19,7 @@ from litestar.response import Redirect
 from casework.cases.access import verdict
 from casework.cases.errors import NotAllowed, NotFound
 from casework.catalogue import Verb
+from casework.publishing.live import POLL_SECONDS
 from casework.store.database import StaleSchema
 from casework.web.arrival import arrive, arrive_with_token, set_cookies
 from casework.web.posted import check_origin
@@ -45,6 +48,8 @@ class Route:
         return self.path.startswith("/api/")
 
 
+AGAIN = 4
+"""How often work that met a publication is begun again: revisions may follow each other quickly."""
 ROUTES: list[Route] = []
 
 
@@ -103,32 +108,40 @@ async def _checked(declared: Route, visit: Visit) -> Response[Any]:
         return _to_sign_in(visit)
     if declared.method != "GET" and not declared.is_api:
         check_origin(visit)
-    _check_numbers(visit)
+    _check_parts(visit)
     _check_verb(declared, visit)
-    try:
-        return await declared.handler(visit)
-    except StaleSchema:
-        if not await _caught_up(visit):
-            raise
-        return await declared.handler(visit)
+    for _ in range(AGAIN):
+        try:
+            return await declared.handler(visit)
+        except StaleSchema:
+            if not await _caught_up(visit):
+                break
+    return await declared.handler(visit)
 
 
 async def _caught_up(visit: Visit) -> bool:
-    """Whether another revision is live now, and the visit stands on it. Nothing was written before."""
-    if visit.agency_catalogue is None:
-        return False
+    """Whether another revision is live now, and the visit stands on it. Nothing was written before.
+
+    A page over all agencies waits a little and asks for all of them again.
+    """
     live, old = visit.site.live, visit.agency_catalogue
+    if old is None:
+        if not await live.refresh():
+            await asyncio.sleep(POLL_SECONDS)
+        return True
     if not await live.catch_up(old.agency.name, old.number):
         return False
     visit.agency_catalogue = live.catalogue(old.agency.name)
     return True
 
 
-def _check_numbers(visit: Visit) -> None:
-    """A number that no database can hold is the number of nothing."""
-    numbers = (value for value in visit.request.path_params.values() if isinstance(value, int))
-    if any(abs(number) > LARGEST_NUMBER for number in numbers):
-        raise NotFound
+def _check_parts(visit: Visit) -> None:
+    """A part of the path that no database can hold is the name of nothing."""
+    for part in visit.request.path_params.values():
+        if isinstance(part, int) and abs(part) > LARGEST_NUMBER:
+            raise NotFound
+        if isinstance(part, str) and not part.isprintable():
+            raise NotFound
 
 
 def _check_verb(declared: Route, visit: Visit) -> None:
@@ -150,5 +163,6 @@ def _check_verb(declared: Route, visit: Visit) -> None:
 def _to_sign_in(visit: Visit) -> Response[Any]:
     if visit.is_fragment:
         return Response(b"", status_code=401, headers={"HX-Redirect": "/sign-in"})
-    target = visit.request.url.path if visit.request.method == "GET" else "/desk"
-    return Redirect(f"/sign-in?next={target}", status_code=303)
+    here = f"{visit.path}?{visit.question}" if visit.question else visit.path
+    target = here if visit.request.method == "GET" else "/desk"
+    return Redirect(f"/sign-in?{urlencode({'next': target})}", status_code=303)

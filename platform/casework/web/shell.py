@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -50,9 +51,9 @@ def shell_of(
     messages: tuple[tuple[str, str], ...] = (),
 ) -> Shell:
     """The frame for this visit. `current` is the entity (or `work`) the menu should mark."""
-    path = visit.request.url.path
+    path = visit.path
     at_desk = path.startswith("/desk") if is_desk is None else is_desk
-    catalogue = visit.agency_catalogue
+    catalogue = visit.agency_catalogue or (_only_agency(visit) if at_desk else None)
     say = visit.site.renderer.translate(visit.language)
     person = visit.signed_in if at_desk else None
     agency = catalogue.agency if catalogue else None
@@ -95,6 +96,11 @@ def own_agencies(visit: Visit) -> tuple[Catalogue, ...]:
     return tuple(catalogue for catalogue in found if catalogue is not None)
 
 
+def _only_agency(visit: Visit) -> Catalogue | None:
+    agencies = own_agencies(visit)
+    return agencies[0] if len(agencies) == 1 else None
+
+
 def _home(at_desk: bool, agency: str | None) -> str:
     if at_desk:
         return "/desk"
@@ -104,11 +110,20 @@ def _home(at_desk: bool, agency: str | None) -> str:
 def _menu(visit: Visit, current: str) -> tuple[tuple[str, str, bool], ...]:
     say = visit.site.renderer.translate(visit.language)
     menu = [(say("My work"), "/desk", current == "work")]
-    agencies = own_agencies(visit)
-    chosen = visit.agency_catalogue or (agencies[0] if len(agencies) == 1 else None)
-    for catalogue in (chosen,) if chosen else agencies:
-        menu += _lists(visit, catalogue, current)
+    chosen = visit.agency_catalogue or _only_agency(visit)
+    for catalogue in (chosen,) if chosen else own_agencies(visit):
+        menu += _kept_lists(visit, catalogue, current)
     return tuple(menu)
+
+
+def _kept_lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, str, bool]]:
+    """The lists of this agency that the person's roles may read; decided once for a Catalogue."""
+    actor, kept = visit.work_at(catalogue).actor, visit.site.kept(catalogue)
+    key = ("menu", actor.kind, actor.roles, visit.language, current)
+    found: list[tuple[str, str, bool]] | None = kept.get(key)
+    if found is None:
+        found = kept[key] = _lists(visit, catalogue, current)
+    return found
 
 
 def _lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, str, bool]]:
@@ -128,19 +143,19 @@ def _lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, 
 def _languages(visit: Visit) -> tuple[tuple[str, str, str, bool], ...]:
     catalogue = visit.agency_catalogue
     codes = catalogue.agency.languages if catalogue else visit.site.live.languages()
-    url = visit.request.url
-    kept = [(name, value) for name, value in parse_qsl(url.query) if name != "lang"]
+    kept = [(name, value) for name, value in parse_qsl(visit.question) if name != "lang"]
     return tuple(
         (
             code,
             own_name(code),
-            f"{url.path}?{urlencode([*kept, ('lang', code)])}",
+            f"{visit.path}?{urlencode([*kept, ('lang', code)])}",
             code == visit.language,
         )
         for code in codes
     )
 
 
+@lru_cache(maxsize=200)
 def own_name(code: str) -> str:
     """What a language calls itself: `es` is Español."""
     try:

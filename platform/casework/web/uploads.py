@@ -32,6 +32,7 @@ async def keep_uploads(
         if not sent or not field.kind.takes_upload:
             continue
         try:
+            await sent[0].seek(0)  # the request may be repeated after a publication
             kept = await keep_file(work, field, sent[0].filename, await sent[0].read())
         except InvalidAnswers as problem:
             faults |= problem.faults

@@ -16,6 +16,7 @@ from casework.cases.list_query import BadQuery
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.fields.base import Fault
+from casework.web.proxies import visitor_address
 from casework.web.site import Site
 
 SAID = "casework_said"
@@ -55,10 +56,26 @@ class Visit:
         return self.site.csrf(self.cookie)
 
     @property
+    def network(self) -> str:
+        """The visitor's address, as far as it can be believed."""
+        client, forwarded = self.request.client, self.request.headers.getall("x-forwarded-for", [])
+        return visitor_address(client.host if client else "", forwarded, self.site.settings.proxies)
+
+    @property
     def is_fragment(self) -> bool:
         """Whether htmx asks for a part of the page and not for all of it."""
         headers = self.request.headers
         return headers.get("hx-request") == "true" and headers.get("hx-request-type") != "full"
+
+    @property
+    def path(self) -> str:
+        """Of the address. Not from `request.url`, which is made of the `Host` that anybody may send."""
+        return str(self.request.scope["path"])
+
+    @property
+    def question(self) -> str:
+        """What stands behind the `?` of the address, as it was sent."""
+        return self.request.scope["query_string"].decode("latin-1")
 
     def param(self, name: str) -> str:
         """A part of the path."""
@@ -77,9 +94,10 @@ class Visit:
 
     def query(self) -> dict[str, list[str]]:
         """What the address asks for: every name with its values. BadQuery when that is too much."""
-        text = self.request.scope["query_string"].decode("latin-1")
         try:
-            return parse_qs(text, keep_blank_values=True, max_num_fields=200, errors="replace")
+            return parse_qs(
+                self.question, keep_blank_values=True, max_num_fields=200, errors="replace"
+            )
         except ValueError as problem:
             raise BadQuery({"": TOO_MUCH}) from problem
 

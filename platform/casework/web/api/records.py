@@ -23,7 +23,9 @@ from casework.cases.record import Record
 from casework.cases.submit import create_record, submit_case
 from casework.catalogue import CaseType, Entity, Verb
 from casework.fields.base import Fault
+from casework.store.database import StaleSchema
 from casework.web.api.representation import item_of, page_of
+from casework.web.posted import LARGEST_TEXT, TooMuchPosted
 from casework.web.refusals import BadRequest, PreconditionMissing
 from casework.web.route import route
 from casework.web.visit import Visit
@@ -43,7 +45,11 @@ async def list_items(visit: Visit) -> Response[Any]:
 
 @route("POST", LIST, who="token", verb=Verb.CREATE)
 async def create_item(visit: Visit) -> Response[Any]:
-    """201 with the record; the same answer again for the same `Idempotency-Key`."""
+    """201 with the record; the same answer again for the same `Idempotency-Key`.
+
+    Once it is written nothing may fail any more: a token that may create and not read, or a schema
+    that moved on just now, gets the reference alone.
+    """
     work, entity = visit.work(), _entity(visit)
     answers = _answers(entity, await _body(visit), _writable(visit, Verb.CREATE))
     key = visit.request.headers.get("idempotency-key")
@@ -52,9 +58,13 @@ async def create_item(visit: Visit) -> Response[Any]:
         reference = receipt.reference
     else:
         reference = (await create_record(work, entity, answers, key=key)).reference
-    record = await read_record(work, entity, reference)
-    location = f"/api/v1/{work.agency}/{entity.name}/{reference}"
-    return _record_response(record, 201, {"Location": location})
+    headers = {"Location": f"/api/v1/{work.agency}/{entity.name}/{reference}"}
+    try:
+        record = await read_record(work, entity, reference)
+    except (NotFound, StaleSchema):
+        told = msgspec.json.encode({"reference": reference})
+        return Response(told, status_code=201, media_type=JSON, headers=headers)
+    return _record_response(record, 201, headers)
 
 
 @route("GET", ONE, who="token", verb=Verb.READ)
@@ -111,8 +121,11 @@ def _writable(visit: Visit, verb: Verb) -> frozenset[str]:
 
 
 async def _body(visit: Visit) -> dict[str, Any]:
+    sent = await visit.request.body()
+    if len(sent) > LARGEST_TEXT:
+        raise TooMuchPosted("a record is too large")
     try:
-        body = msgspec.json.decode(await visit.request.body() or b"{}")
+        body = msgspec.json.decode(sent or b"{}")
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as problem:
         raise BadRequest("Send a JSON object with the fields to set.") from problem
     if not isinstance(body, dict):

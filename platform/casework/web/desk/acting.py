@@ -57,19 +57,19 @@ class ActionPage:
 
 @route("GET", ACTION, who="officer", verb=Verb.ACT)
 async def show_action(visit: Visit) -> Response[Any]:
-    case = await _case(visit)
-    transition = await _transition(visit, case)
+    case = await case_of(visit)
+    transition = await transition_of(visit, case)
     culture = visit.catalogue.agency.culture(visit.language)
-    raw = raw_of(_editing(visit, case, transition).fields, case.values, culture)
+    raw = raw_of(asked_by(visit, case, transition).fields, case.values, culture)
     return await _action_page(visit, case, transition, raw, {}, "")
 
 
 @route("POST", ACTION, who="officer", verb=Verb.ACT)
 async def take_action(visit: Visit) -> Response[Any]:
     posted = await read_posted(visit)
-    case = await _case(visit)
-    transition = await _transition(visit, case)
-    editing = _editing(visit, case, transition)
+    case = await case_of(visit)
+    transition = await transition_of(visit, case)
+    editing = asked_by(visit, case, transition)
     raw, faults = await with_uploads(visit, editing.fields, posted)
     answers, unread = read_answers(
         editing.fields, raw, visit.catalogue.agency.culture(visit.language)
@@ -85,7 +85,7 @@ async def take_action(visit: Visit) -> Response[Any]:
         )
     except Conflict:
         return await _action_page(
-            visit, await _case(visit), transition, raw, {}, posted.text(REASON), is_conflict=True
+            visit, await case_of(visit), transition, raw, {}, posted.text(REASON), is_conflict=True
         )
     say = visit.site.renderer.translate(visit.language)
     done = say("Done: {action}").format(action=transition.title.text(visit.language))
@@ -113,7 +113,7 @@ async def _do(
     )
 
 
-async def _case(visit: Visit) -> Case:
+async def case_of(visit: Visit) -> Case:
     entity = entity_of(visit)
     if not isinstance(entity, CaseType):
         raise NotFound
@@ -123,7 +123,7 @@ async def _case(visit: Visit) -> Case:
     return record
 
 
-async def _transition(visit: Visit, case: Case) -> Transition:
+async def transition_of(visit: Visit, case: Case) -> Transition:
     """The action of the path; a page is shown too when its state is past, so nothing typed is lost."""
     name = visit.param("action")
     for offered in await available_actions(visit.work(), case):
@@ -135,7 +135,8 @@ async def _transition(visit: Visit, case: Case) -> Transition:
     raise NotFound
 
 
-def _editing(visit: Visit, case: Case, transition: Transition) -> Editing:
+def asked_by(visit: Visit, case: Case, transition: Transition) -> Editing:
+    """The form of what an action asks besides the reason."""
     fields = tuple(case.entity.fields[name] for name in transition.ask if name != REASON)
     url = f"{record_url(visit, case)}/actions/{transition.name}"
     return Editing(visit, case.entity, fields, url)
@@ -154,7 +155,7 @@ async def _action_page(
 ) -> Response[Any]:
     language, entity = visit.language, case.case_type
     say = visit.site.renderer.translate(language)
-    editing = _editing(visit, case, transition)
+    editing = asked_by(visit, case, transition)
     required = {field.name: True for field in editing.fields}
     title = transition.title.text(language)
     page = ActionPage(

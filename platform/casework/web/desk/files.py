@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Response
 from litestar.response import Redirect
@@ -17,6 +15,7 @@ from casework.cases.person_view import list_contacts
 from casework.cases.uploads import open_file
 from casework.store.views_filters import Filter
 from casework.web.route import route
+from casework.web.sent_file import file_response
 from casework.web.visit import Visit
 
 _CONTACTS = {contact.name: contact for contact in (PERSON, ORGANISATION)}
@@ -30,13 +29,7 @@ async def send_file(visit: Visit) -> Response[Any]:
     if visit.agency_catalogue is None:
         raise NotFound
     kept = await open_file(visit.work(), int(visit.param("file")))
-    content = await asyncio.to_thread(kept.path.read_bytes)
-    shown = "inline" if kept.media_type in _SHOWN else "attachment"
-    headers = {
-        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(kept.name)}",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return Response(content, media_type=kept.media_type, headers=headers)
+    return await file_response(kept, "inline" if kept.media_type in _SHOWN else "attachment")
 
 
 @route("GET", "/desk/{agency:str}/go/{target:str}/{number:int}", who="officer")

@@ -15,8 +15,6 @@ _TITLES = {
     "submitted": "Received",
     "created": "Created",
     "changed": "Changed",
-    "routed": "Routed",
-    "assigned": "Assigned",
     "noted": "Note",
     "imported": "Imported",
     "deleted": "Deleted",
@@ -27,6 +25,13 @@ _TITLES = {
     "deadline_missed": "Deadline missed: {name}",
     "person_created": "Person added",
 }
+_PRIORITY = {"low": "low priority", "high": "high priority", "urgent": "urgent"}
+_TOLD = {
+    "acted": frozenset({"state"}),
+    "routed": frozenset({"team", "officer", "priority"}),
+    "assigned": frozenset({"team", "officer"}),
+}
+"""Changes that the headline tells already."""
 _ACTORS = {
     "citizen": "Portal",
     "system": "Casework",
@@ -63,22 +68,56 @@ def event_views(
 
 def actor_words(happening: Happening, say: Say) -> str:
     """Who it was: a person's or a token's name, or our word for a kind of actor without one."""
+    if happening.kind == "routed":
+        return say("Routing rules")
+    if happening.actor_kind == "system":
+        return say(_ACTORS["system"])
     return happening.actor_name or say(_ACTORS.get(happening.actor_kind, ""))
 
 
 def _view(one: Happening, say: Say, moments: Moments) -> EventView:
-    title = say(_TITLES[one.kind]) if one.kind in _TITLES else one.title or one.name or one.kind
+    told = _TOLD.get(one.kind, frozenset())
     return EventView(
-        title=title.format(name=one.title or one.name) if "{name}" in title else title,
+        title=_headline(one, say),
         by=actor_words(one, say),
         at=one.at,
         at_text=moments.moment(one.at),
         body=one.reason or None,
-        reason=one.because or None,
-        changes=tuple(_change(change, say) for change in one.changes),
+        reason=_why(one, say) or None,
+        changes=tuple(_change(change, say) for change in one.changes if change.name not in told),
     )
 
 
+def _headline(one: Happening, say: Say) -> str:
+    """What happened with its outcome: `Accept: In progress`, `Given to Rapid team north`."""
+    after = {change.name: change.after for change in one.changes}
+    if one.kind in ("routed", "assigned"):
+        who = ", ".join(filter(None, (after.get("team"), after.get("officer"))))
+        given = say("Given to {name}").format(name=who) if who else say("Taken back")
+        word = after.get("priority", "normal")
+        return given if word == "normal" else f"{given}, {say(_PRIORITY[word])}"
+    if one.kind in _TITLES:
+        return say(_TITLES[one.kind]).format(name=one.title or one.name)
+    title = one.title or one.name or one.kind
+    return f"{title} → {after['state']}" if one.kind == "acted" and after.get("state") else title
+
+
+def _why(one: Happening, say: Say) -> str:
+    """The rule that decided, and what it looked at: `(District: North; How big is it? Large)`."""
+    if not one.because:
+        return ""
+    because = say("No other rule fits") if one.because == "otherwise" else one.because
+    read = "; ".join(
+        f"{title}{'' if title.endswith('?') else ':'} {value or say('Not given')}"
+        for title, value in ((say(_SYSTEM.get(t, t)), v) for t, v in one.inputs)
+    )
+    return f"{because} ({read})" if read else because
+
+
 def _change(change: Change, say: Say) -> tuple[str, str, str]:
-    title = change.title or say(_SYSTEM.get(change.name, change.name))
-    return title, change.before, change.after
+    if change.title:
+        return change.title, change.before, change.after
+    title = say(_SYSTEM.get(change.name, change.name))
+    if change.name != "priority":
+        return title, change.before, change.after
+    return title, say(change.before.capitalize()), say(change.after.capitalize())

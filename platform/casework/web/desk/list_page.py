@@ -14,7 +14,6 @@ from casework.cases.facets import Facet
 from casework.cases.list_query import ListQuery
 from casework.cases.listing import Column, Count
 from casework.catalogue import PRIORITIES, CaseType, Entity, Verb
-from casework.web.desk.record_form import Trail
 from casework.web.forms import Options
 from casework.web.shell import Shell
 from casework.web.visit import Visit
@@ -49,7 +48,6 @@ class FacetView:
 class ListPage:
     template: ClassVar[str] = "pages/list.html"
     shell: Shell
-    trail: Trail
     title: str
     url: str
     words: str
@@ -58,6 +56,7 @@ class ListPage:
     facets: tuple[FacetView, ...]
     facets_url: str
     kept: tuple[tuple[str, str], ...]
+    kept_by_columns: tuple[tuple[str, str], ...]
     columns: tuple[Heading, ...]
     chooser: tuple[Tick, ...]
     rows: Markup
@@ -96,12 +95,17 @@ class Addresses:
     def __init__(self, url: str, params: Mapping[str, Sequence[str]]) -> None:
         self.url = url
         self.params = {name: list(values) for name, values in params.items() if name != "lang"}
+        self._without: dict[frozenset[str], str] = {}
 
     def query(self, **changed: str | None) -> str:
         """The parameters with some set, or left out where None."""
-        kept = {n: v for n, v in self.params.items() if n not in changed and n != "after"}
-        given = {name: [value] for name, value in changed.items() if value is not None}
-        return urlencode({**kept, **given}, doseq=True)
+        names = frozenset(changed)
+        kept = self._without.get(names)
+        if kept is None:
+            left = {n: v for n, v in self.params.items() if n not in names and n != "after"}
+            kept = self._without[names] = urlencode(left, doseq=True)
+        given = urlencode({n: v for n, v in changed.items() if v is not None}) if changed else ""
+        return f"{kept}&{given}" if kept and given else kept or given
 
     def with_(self, **changed: str | None) -> str:
         query = self.query(**changed)

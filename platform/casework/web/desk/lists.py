@@ -132,7 +132,6 @@ async def _list_response(
     facets = plain_facets(visit, entity, query)
     list_page = ListPage(
         shell=shell_of(visit, title, current=entity.name),
-        trail=(),
         title=title,
         url=addresses.url,
         words=query.words,

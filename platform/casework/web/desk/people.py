@@ -10,9 +10,9 @@ from litestar import Response
 from markupsafe import Markup
 
 from casework.cases.contacts import ORGANISATION, PERSON, Contact
-from casework.cases.errors import Conflict, InvalidAnswers, NotFound
+from casework.cases.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from casework.cases.list_query import BadQuery, ListQuery
-from casework.cases.person_changes import change_contact
+from casework.cases.person_changes import change_contact, may_change
 from casework.cases.person_view import (
     ContactView,
     list_contacts,
@@ -21,6 +21,7 @@ from casework.cases.person_view import (
     person_view,
 )
 from casework.cases.record import Record
+from casework.catalogue import Verb
 from casework.fields.base import Fault
 from casework.web.desk.change_record import conflict_view
 from casework.web.desk.links import link_of
@@ -83,6 +84,7 @@ class PersonPage:
     name: str
     url: str
     rows: tuple[tuple[str, Markup, str | None], ...]
+    may_change: bool
     cases: tuple[CaseRow, ...]
     people: tuple[tuple[str, str], ...]
 
@@ -153,6 +155,7 @@ async def _person_page(visit: Visit, contact: Contact) -> Response[Any]:
         name=record.label,
         url=f"{_url(visit, contact)}/{record.reference}",
         rows=_rows(visit, record),
+        may_change=await may_change(visit.work(), contact, record.reference),
         cases=_case_rows(visit, found),
         people=tuple(
             (ref.label, f"/desk/{agency.name}/go/person/{ref.id}") for ref in found.people
@@ -163,6 +166,8 @@ async def _person_page(visit: Visit, contact: Contact) -> Response[Any]:
 
 async def _show_edit(visit: Visit, contact: Contact) -> Response[Any]:
     record = (await _view(visit, contact)).record
+    if not await may_change(visit.work(), contact, record.reference):
+        raise NotAllowed(Verb.CHANGE)
     raw = raw_of(record.entity.fields.values(), record.values, _culture(visit))
     return await _edit_page(visit, record, raw, {}, record.version)
 

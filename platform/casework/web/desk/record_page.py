@@ -78,10 +78,10 @@ class RecordPage:
     url: str
     version: int
     rows: tuple[tuple[str, Markup, str | None], ...]
+    unanswered: tuple[tuple[str, Markup, str | None], ...]
     case: CaseView | None
     may_change: bool
     may_note: bool
-    may_delete: bool
     note: str
     note_error: str | None
     note_key: str
@@ -138,11 +138,11 @@ async def record_response(
         label=record.label,
         url=record_url(visit, record),
         version=record.version,
-        rows=_rows(visit, record),
+        rows=_rows(visit, record, is_answered=True),
+        unanswered=_rows(visit, record, is_answered=False),
         case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
         may_change=_may(visit, Verb.CHANGE, record),
         may_note=_may(visit, Verb.NOTE, record),
-        may_delete=not isinstance(record, Case) and _may(visit, Verb.DELETE, record),
         note=note,
         note_error=note_error,
         note_key=visit.new_key(),
@@ -155,7 +155,9 @@ def _may(visit: Visit, verb: Verb, record: Record) -> bool:
     return verdict(visit.catalogue, visit.actor(), verb, record.entity.name).is_allowed
 
 
-def _rows(visit: Visit, record: Record) -> tuple[tuple[str, Markup, str | None], ...]:
+def _rows(
+    visit: Visit, record: Record, *, is_answered: bool
+) -> tuple[tuple[str, Markup, str | None], ...]:
     maker = FormMaker(
         visit.catalogue.agency.culture(visit.language),
         visit.site.renderer.translate(visit.language),
@@ -164,6 +166,8 @@ def _rows(visit: Visit, record: Record) -> tuple[tuple[str, Markup, str | None],
     writable = verdict(visit.catalogue, visit.actor(), Verb.CHANGE, record.entity.name).writable
     rows = []
     for name, value in record.values.items():
+        if (value is not None) is not is_answered:
+            continue
         view = maker.view(record.entity.fields[name], {}, None)
         change = f"{record_url(visit, record)}/edit#{view.id}" if name in writable else None
         rows.append((view.label, visit.site.renderer.display(value, view, visit.language), change))

@@ -67,7 +67,7 @@ async def saved_views(visit: Visit, entity: Entity) -> tuple[tuple[Tab, ...], in
         own = await views_of(
             visit.site.db, visit.signed_in.user, visit.catalogue.agency.name, entity.name
         )
-    here = visit.request.url.query
+    here = visit.question
     tabs: list[Tab] = [
         (one.title, f"{url}?{one.query}" if one.query else url, None, here == one.query)
         for one in _standard(visit, entity)

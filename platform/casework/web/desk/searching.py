@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.response import Redirect
@@ -80,7 +81,7 @@ async def _hits(visit: Visit, catalogue: Catalogue, entity: Entity, words: str) 
         return None
     here = visit.at(catalogue)
     titles = tuple(title_of(visit, entity, column.name) for column in page.columns)
-    url = f"/desk/{catalogue.agency.name}/{entity.name}?q={words}"
+    url = f"/desk/{catalogue.agency.name}/{entity.name}?{urlencode({'q': words})}"
     return Hits(
         title=entity.plural.text(visit.language),
         columns=_columns(visit, entity, page),

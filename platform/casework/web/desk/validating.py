@@ -41,7 +41,7 @@ async def validate_action(visit: Visit) -> Response[Any]:
 
 
 def _form_url(visit: Visit) -> str:
-    return visit.request.url.path.rsplit("/validate/", 1)[0]
+    return visit.path.rsplit("/validate/", 1)[0]
 
 
 async def _validated(visit: Visit, editing: Editing, is_asked: bool = False) -> Response[Any]:

@@ -51,7 +51,6 @@ class WorkPage:
     shell: Shell
     sections: tuple[WorkSection, ...]
     has_titles: bool
-    shortcuts: bool
 
 
 @route("GET", "/desk", who="officer")
@@ -63,8 +62,7 @@ async def show_work(visit: Visit) -> Response[Any]:
         await _section(visit, one, after if one.agency.name == asked else "") for one in catalogues
     ]
     shell = shell_of(visit, say("My work"), current="work")
-    has_shortcuts = bool(visit.signed_in and visit.signed_in.has_shortcuts)
-    return page_response(visit, WorkPage(shell, tuple(sections), len(sections) > 1, has_shortcuts))
+    return page_response(visit, WorkPage(shell, tuple(sections), len(sections) > 1))
 
 
 @route("POST", "/desk/preferences", who="officer")

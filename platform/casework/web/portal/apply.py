@@ -6,6 +6,7 @@ draft's secret key, so the form survives a closed browser, and sending it twice 
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,9 +14,9 @@ from litestar import Response
 from litestar.response import Redirect
 
 from casework.cases.answers import limits
-from casework.cases.drafts import Draft, find_draft, keep_typed, start_draft
+from casework.cases.drafts import Draft, find_draft, forget_draft, keep_typed, start_draft
 from casework.cases.errors import InvalidAnswers, NotFound
-from casework.cases.submit import submit_case
+from casework.cases.submit import find_receipt, submit_case
 from casework.catalogue import CaseType, Step
 from casework.fields.base import Fault
 from casework.web.forms import FormMaker, FormView, driving_fields, sentence
@@ -24,7 +25,7 @@ from casework.web.portal.steps import Filling, own_names
 from casework.web.portal.summary import SummarySection, summary_of
 from casework.web.posted import Posted, read_posted
 from casework.web.respond import page_response
-from casework.web.route import route
+from casework.web.route import Handler, route
 from casework.web.shell import Shell, shell_of
 from casework.web.uploads import keep_uploads
 from casework.web.visit import Visit
@@ -32,6 +33,8 @@ from casework.web.visit import Visit
 START = "/{agency:str}/{service:str}"
 STEP = START + "/{draft:str}/{step:int}"
 CHECK = START + "/{draft:str}/check"
+RETURN = "back_to"
+"""In an address: `check` leads back to all answers once this step's are changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,6 @@ class StepPage:
     form: FormView
     action: str
     back_url: str
-    button: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +82,39 @@ async def take_first_step(visit: Visit) -> Response[Any]:
     return await _take(visit, public_service(visit), 1, None)
 
 
+def _of_draft(handler: Callable[[Visit, CaseType, Draft], Awaitable[Response[Any]]]) -> Handler:
+    """With the draft of the address. A form that was sent leads to its case, and tells no answers."""
+
+    async def handle(visit: Visit) -> Response[Any]:
+        case_type, work, key = public_service(visit), visit.citizen_work(), visit.param("draft")
+        draft = await find_draft(work, case_type.name, key)
+        if draft is not None:
+            return await handler(visit, case_type, draft)
+        receipt = await find_receipt(work, case_type, key)
+        if receipt is None:
+            raise NotFound
+        again = "?sent=1" if visit.request.method == "POST" else ""
+        return Redirect(f"/track/{receipt.tracking}{again}", status_code=303)
+
+    return handle
+
+
 @route("GET", STEP, who="anyone")
-async def show_step(visit: Visit) -> Response[Any]:
-    case_type = public_service(visit)
-    draft = await _draft(visit, case_type)
+@_of_draft
+async def show_step(visit: Visit, case_type: CaseType, draft: Draft) -> Response[Any]:
     filling = _filling(visit, case_type, draft.typed)
     return _step_page(visit, filling, int(visit.param("step")), draft, {})
 
 
 @route("POST", STEP, who="anyone")
-async def take_step(visit: Visit) -> Response[Any]:
-    case_type = public_service(visit)
-    draft = await _draft(visit, case_type)
+@_of_draft
+async def take_step(visit: Visit, case_type: CaseType, draft: Draft) -> Response[Any]:
     return await _take(visit, case_type, int(visit.param("step")), draft)
 
 
 @route("GET", CHECK, who="anyone")
-async def show_check(visit: Visit) -> Response[Any]:
-    case_type = public_service(visit)
-    draft = await _draft(visit, case_type)
+@_of_draft
+async def show_check(visit: Visit, case_type: CaseType, draft: Draft) -> Response[Any]:
     filling = _filling(visit, case_type, draft.typed)
     for number, step in enumerate(filling.shown_steps(), start=1):
         if _step_faults(visit, filling, step):
@@ -107,10 +123,9 @@ async def show_check(visit: Visit) -> Response[Any]:
 
 
 @route("POST", CHECK, who="anyone")
-async def send_form(visit: Visit) -> Response[Any]:
+@_of_draft
+async def send_form(visit: Visit, case_type: CaseType, draft: Draft) -> Response[Any]:
     await read_posted(visit)
-    case_type = public_service(visit)
-    draft = await _draft(visit, case_type)
     work = visit.citizen_work()
     filling = _filling(visit, case_type, draft.typed)
     try:
@@ -119,6 +134,7 @@ async def send_form(visit: Visit) -> Response[Any]:
         receipt = await submit_case(work, case_type, filling.answers, key=draft.key, channel="web")
     except InvalidAnswers as problem:
         return _check_page(visit, filling, draft, problem.faults)
+    await forget_draft(work, draft)
     return Redirect(f"/track/{receipt.tracking}?sent=1", status_code=303)
 
 
@@ -134,11 +150,11 @@ async def _take(
         return page_response(visit, FragmentPage(_form(visit, filling, step, draft, number, {})))
     kept = await _kept(visit, case_type, draft, typed.values)
     if posted.text("then") == "update":
-        return Redirect(_step_url(visit, kept, number), status_code=303)
+        return Redirect(_action(visit, case_type, kept, number), status_code=303)
     faults = _step_faults(visit, filling, step) | typed.faults
     if faults:
         return _step_page(visit, filling, number, kept, faults)
-    if posted.text("then") == "check" or number >= len(filling.shown_steps()):
+    if _returns(visit) or number >= len(filling.shown_steps()):
         return Redirect(_url(visit, case_type, f"{kept.key}/check"), status_code=303)
     return Redirect(_step_url(visit, kept, number + 1), status_code=303)
 
@@ -172,13 +188,6 @@ async def _kept(
     if draft is None:
         return await start_draft(work, case_type.name, typed)
     return await keep_typed(work, draft, typed)
-
-
-async def _draft(visit: Visit, case_type: CaseType) -> Draft:
-    found = await find_draft(visit.citizen_work(), case_type.name, visit.param("draft"))
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _filling(visit: Visit, case_type: CaseType, typed: Any) -> Filling:
@@ -233,9 +242,8 @@ def _step_page(
         number=number,
         count=len(steps),
         form=_form(visit, filling, step, draft, number, faults),
-        action=_step_url(visit, draft, number) if draft else _url(visit, case_type),
+        action=_action(visit, case_type, draft, number),
         back_url=_back(visit, case_type, draft, number),
-        button=say("Continue"),
     )
     return page_response(visit, page, 422 if faults else 200)
 
@@ -246,7 +254,7 @@ def _check_page(
     say = visit.site.renderer.translate(visit.language)
     case_type = filling.case_type
     sections = summary_of(
-        visit, filling, lambda number: _step_url(visit, draft, number) + "?then=check"
+        visit, filling, lambda number: _step_url(visit, draft, number) + f"?{RETURN}=check"
     )
     errors = tuple(
         ("", sentence(fault, case_type.fields[name].title.text(visit.language), say))
@@ -263,9 +271,21 @@ def _check_page(
     return page_response(visit, page, 422 if faults else 200)
 
 
+def _action(visit: Visit, case_type: CaseType, draft: Draft | None, number: int) -> str:
+    if draft is None:
+        return _url(visit, case_type)
+    return _step_url(visit, draft, number) + (f"?{RETURN}=check" if _returns(visit) else "")
+
+
+def _returns(visit: Visit) -> bool:
+    return visit.request.query_params.get(RETURN) == "check"
+
+
 def _back(visit: Visit, case_type: CaseType, draft: Draft | None, number: int) -> str:
-    if draft is None or number == 1:
+    if draft is None or (number == 1 and not _returns(visit)):
         return f"/{visit.catalogue.agency.name}"
+    if _returns(visit):
+        return _url(visit, case_type, f"{draft.key}/check")
     return _step_url(visit, draft, number - 1)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from casework.fields.base import Named
 from casework.web.forms import FormMaker
 from casework.web.portal.steps import Filling
 from casework.web.visit import Visit
@@ -35,11 +36,11 @@ def summary_of(
         for field in filling.fields(step):
             view = maker.view(field, filling.typed, None)
             value = filling.answers.get(field.name)
-            answer = (
-                renderer.display(value, view, visit.language)
-                if value is not None
-                else say("Not given")
-            )
+            answer: Markup | str = say("Not given")
+            if isinstance(value, Named):  # an upload: people know it by its name, not by its token
+                answer = next(iter(filling.typed.get(f"{field.name}.label", ())), value.reference)
+            elif value is not None:
+                answer = renderer.display(value, view, visit.language)
             rows.append((view.label, answer, f"{change_url(number)}#{view.id}"))
         sections.append(SummarySection(step.title.text(visit.language), tuple(rows)))
     return tuple(sections)

@@ -38,7 +38,6 @@ class TrackingPage:
     state: str
     words: str
     colour: str
-    is_open: bool
     due_text: str
     is_new: bool
     receipt: str
@@ -59,7 +58,6 @@ async def show_tracking(visit: Visit) -> Response[Any]:
         state=state.title.text(language),
         words=state.public.text(language),
         colour=state.colour,
-        is_open=state.final is None,
         due_text=moments.day(tracked.due_on) if tracked.due_on and state.final is None else "",
         is_new="sent" in visit.request.query_params,
         receipt=case_type.form.receipt.text(language),
@@ -83,10 +81,11 @@ def _milestones(visit: Visit, tracked: Tracked, moments: Moments) -> tuple[Miles
     language = visit.language
     return tuple(
         Milestone(
-            title=(state.public or state.title).text(language),
+            title=state.title.text(language),
             by="",
+            body=state.public.text(language) or None,
             at=at,
             at_text=moments.moment(at),
         )
-        for at, state in tracked.milestones
+        for at, state in reversed(tracked.milestones)
     )

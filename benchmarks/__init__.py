@@ -1,0 +1,1 @@
+"""What requests, publishing, importing and rules cost, beside Django and a hand-written application."""

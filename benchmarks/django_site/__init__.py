@@ -1,0 +1,1 @@
+"""A plain Django admin and a plain REST framework over the same cases, with the same durability."""

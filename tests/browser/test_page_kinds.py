@@ -1,0 +1,246 @@
+"""Every kind of page that the product generates, looked at as people meet it: both widths, light and
+dark. A kind of page without a visit here fails. CASEWORK_SCREENSHOTS=folder keeps a picture of each.
+"""
+
+import os
+import pkgutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, is_dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import casework.web
+from tests.browser.conftest import PHONE, WIDE, OpenPage
+from tests.browser.guards import axe_findings, overflow_findings
+from tests.browser.people import POTHOLES, Citizen, Officer, Receipt, photo_with_place, send
+from tests.browser.product import Product
+
+NARROW = {"width": 320, "height": 640}
+SCREENSHOTS = os.environ.get("CASEWORK_SCREENSHOTS")
+
+
+@dataclass(frozen=True)
+class Tour:
+    page: Page
+    receipt: Receipt
+    """Of a case that was accepted and waits to be fixed."""
+
+    def go(self, path: str) -> None:
+        self.page.goto(path)
+
+    def open(self, tail: str = "") -> None:
+        self.page.goto(f"{POTHOLES}/{self.receipt.reference}{tail}")
+
+    def start_form(self, until: str) -> None:
+        self.go("/public_works/pothole")
+        citizen = Citizen(self.page)
+        if until == "second step":
+            self.page.fill("[name=address]", "7 Tour Ave")
+            citizen.choose("district", "north")
+            send(self.page)
+        else:
+            citizen.answer_all("7 Tour Ave", photo=photo_with_place())
+
+
+Visit = Callable[[Tour], None]
+
+
+def step(tour: Tour) -> None:
+    tour.go("/public_works/pothole")
+    send(tour.page)
+
+
+def fragment(tour: Tour) -> None:
+    tour.start_form("second step")
+    tour.page.check("[name=hazard][value=damage]")
+    tour.page.locator("[name=damage_details]").wait_for()
+
+
+def refused_sign_in(tour: Tour) -> None:
+    tour.go("/sign-in")
+    send(tour.page)
+
+
+def rows(tour: Tour) -> None:
+    tour.go(POTHOLES)
+    tour.page.locator("tr.app-more a").click()
+    tour.page.locator("tr[data-row] >> nth=26").wait_for()
+
+
+def facets(tour: Tour) -> None:
+    tour.go(f"{POTHOLES}?district=north")
+    tour.page.locator(".app-facet__count").first.wait_for(state="attached")
+
+
+def opened_panels(tour: Tour) -> None:
+    tour.go(POTHOLES)
+    tour.page.locator(".app-facet__count").first.wait_for(state="attached")
+    tour.page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+
+
+def changed_meanwhile(tour: Tour) -> None:
+    tour.open("/edit")
+    other = tour.page.context.new_page()
+    other.goto(tour.page.url)
+    other.fill("[name=description]", f"Changed by another at {uuid.uuid4().hex[:6]}")
+    send(other)
+    other.close()
+    tour.page.fill("[name=description]", "Mine, typed at the same time")
+    send(tour.page)
+    tour.page.locator("#conflict").wait_for()
+
+
+def edit_fields(tour: Tour) -> None:
+    tour.go(f"{POTHOLES}/new")
+    tour.page.check("[name=hazard][value=damage]")
+    tour.page.locator("[name=damage_details]").wait_for()
+
+
+def refused(path: str) -> Visit:
+    def visit(tour: Tour) -> None:
+        tour.go(path)
+        send(tour.page)
+
+    return visit
+
+
+def refused_action(tour: Tour) -> None:
+    tour.open("/actions/fix")
+    send(tour.page)
+
+
+def person(tour: Tour) -> None:
+    tour.open()
+    with tour.page.expect_navigation():
+        tour.page.get_by_role("link", name="Ana Ruiz").click()
+
+
+def at(path: str) -> Visit:
+    return lambda tour: tour.go(path)
+
+
+CITIZENS_SEE: dict[str, Visit] = {
+    "RefusalPage": at("/nowhere/to/be/found"),
+    "SignInPage": at("/sign-in"),
+    "SignInPage, refused": refused_sign_in,
+    "StatementPage": at("/privacy"),
+    "StatementPage, accessibility": at("/accessibility"),
+    "ServicesPage": at("/public_works"),
+    "ServicesPage, of all agencies": at("/"),
+    "StepPage": at("/public_works/street_light"),
+    "StepPage, refused": step,
+    "FragmentPage": fragment,
+    "CheckPage": lambda tour: tour.start_form("check"),
+    "TrackingPage": lambda tour: tour.go(tour.receipt.tracking),
+    "TrackingPage, as receipt": lambda tour: tour.go(f"{tour.receipt.tracking}?sent=1"),
+}
+OFFICERS_SEE: dict[str, Visit] = {
+    "WorkPage": at("/desk"),
+    "PasswordPage": at("/desk/password"),
+    "PasswordPage, refused": refused("/desk/password"),
+    "ListPage": at(POTHOLES),
+    "ListPage, opened": opened_panels,
+    "ListPage, empty": at("/desk/public_works/asset?q=nosuchwords"),
+    "ListPage, refused": at(f"{POTHOLES}?nosuchfield=1"),
+    "RowsPage": rows,
+    "FacetsPage": facets,
+    "EditPage": lambda tour: tour.open("/edit"),
+    "EditPage, refused": refused(f"{POTHOLES}/new"),
+    "EditPage, in conflict": changed_meanwhile,
+    "EditFieldsPage": edit_fields,
+    "ActionPage": lambda tour: tour.open("/actions/refer"),
+    "ActionPage, refused": refused_action,
+    "RecordPage": lambda tour: tour.open(),
+    "RecordPage, not a case": at("/desk/public_works/asset/AS-000001"),
+    "SearchPage": at("/desk/search?q=Maple"),
+    "SearchPage, empty": at("/desk/search?q=nosuchwords"),
+    "PeoplePage": at("/desk/public_works/person"),
+    "PersonPage": person,
+    "RefusalPage, at the desk": at(f"{POTHOLES}/PH-1900-000001"),
+}
+
+
+def page_kinds() -> set[str]:
+    """The names of all page dataclasses of the web."""
+    found: set[str] = set()
+    for module in pkgutil.walk_packages(casework.web.__path__, "casework.web."):
+        held: dict[str, Any] = vars(import_module(module.name))
+        found |= {
+            name
+            for name, one in held.items()
+            if is_dataclass(one) and isinstance(getattr(one, "template", None), str)
+        }
+    return found
+
+
+def test_every_kind_of_page_is_visited() -> None:
+    visited = {name.partition(",")[0] for name in [*CITIZENS_SEE, *OFFICERS_SEE]}
+    assert visited == page_kinds()
+
+
+@pytest.fixture(scope="module")
+def desk_state(browser: Browser, product: Product) -> Any:
+    """The cookies of a signed-in officer."""
+    context = browser.new_context(base_url=product.url, viewport=WIDE)
+    Officer(context.new_page()).sign_in(product)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture(scope="module")
+def accepted(browser: Browser, product: Product, desk_state: Any) -> Receipt:
+    context = browser.new_context(base_url=product.url, storage_state=desk_state, viewport=WIDE)
+    page = context.new_page()
+    receipt = Citizen(page).report("12 Tour Ave", photo=photo_with_place())
+    officer = Officer(page)
+    officer.open(receipt.reference)
+    officer.press("Accept")
+    context.close()
+    return receipt
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", sorted(CITIZENS_SEE))
+def test_a_page_for_citizens_can_be_used_by_everybody(
+    open_page: OpenPage, product: Product, accepted: Receipt, name: str, scheme: str
+) -> None:
+    page = open_page(product.url, color_scheme=scheme)
+    look_at(CITIZENS_SEE[name], Tour(page, accepted), f"{name}, {scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", sorted(OFFICERS_SEE))
+def test_a_page_of_the_desk_can_be_used_by_everybody(
+    open_page: OpenPage,
+    product: Product,
+    accepted: Receipt,
+    desk_state: Any,
+    name: str,
+    scheme: str,
+) -> None:
+    page = open_page(product.url, color_scheme=scheme, storage_state=desk_state)
+    look_at(OFFICERS_SEE[name], Tour(page, accepted), f"{name}, {scheme}")
+
+
+def look_at(visit: Visit, tour: Tour, name: str) -> None:
+    """At both widths: nothing that axe objects to, nothing outside the page; nor at 320 px."""
+    page = tour.page
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # plain dicts, as contexts take them
+        visit(tour)
+        if SCREENSHOTS:
+            shot = (
+                Path(SCREENSHOTS)
+                / f"{name.replace(', ', '-').replace(' ', '_')}-{size['width']}.png"
+            )
+            page.screenshot(path=shot, full_page=True)
+        assert axe_findings(page) == []
+        assert overflow_findings(page) == []
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # as above
+    assert overflow_findings(page) == []
