@@ -18,7 +18,7 @@ from casework.store.live_schema import LiveColumn, LiveSchema
 from casework.store.meaning import fits, meaning_of
 from casework.store.names import table_name
 from casework.store.plan import Refusal, Step
-from casework.store.removals import swap_back
+from casework.store.removed_fields import swap_back
 from casework.store.set_aside import SEEN, SetAside, aside_name, forget_restored, remember
 from casework.store.shapes import ColumnShape
 from casework.store.type_changes import MeaningChanged, changed_meanings

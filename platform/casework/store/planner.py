@@ -31,7 +31,8 @@ from casework.store.live_schema import LiveSchema
 from casework.store.names import PLATFORM, quoted
 from casework.store.plan import Plan, Refusal, Step
 from casework.store.platform_tables import PLATFORM_TABLES
-from casework.store.removals import settle_names, unknown_columns
+from casework.store.removals import settle_names
+from casework.store.removed_fields import unknown_columns
 from casework.store.set_aside import read_register
 from casework.store.shapes import TableShape
 from casework.store.type_changes import search_changed
