@@ -43,6 +43,10 @@ class Problem:
         return f"{self.place}: {self.message}"
 
 
+class Refused(Exception):
+    """What was asked cannot be done as it stands; the message tells the operator what to do."""
+
+
 class DefinitionError(Exception):
     """What an agency wrote cannot become a Catalogue. Carries every problem found, in file order."""
 

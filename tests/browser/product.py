@@ -6,12 +6,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_START = 120
@@ -58,8 +58,8 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], home: Path) ->
     until = time.monotonic() + LONGEST_START
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/health/ready", timeout=5):
+            if httpx.get(f"{url}/health/ready", timeout=5).is_success:
                 return
-        except (urllib.error.URLError, OSError):
+        except httpx.TransportError:
             time.sleep(0.2)
     raise AssertionError((home / "served.log").read_text())

@@ -141,8 +141,6 @@ CITIZENS_SEE: dict[str, Visit] = {
 }
 OFFICERS_SEE: dict[str, Visit] = {
     "WorkPage": at("/desk"),
-    "PasswordPage": at("/desk/password"),
-    "PasswordPage, refused": refused("/desk/password"),
     "ListPage": at(POTHOLES),
     "ListPage, opened": opened_panels,
     "ListPage, empty": at("/desk/public_works/asset?q=nosuchwords"),

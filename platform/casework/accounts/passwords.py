@@ -18,7 +18,12 @@ MINIMUM_LENGTH = 15
 MAXIMUM_LENGTH = 200
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
-_of_nobody = _hasher.hash("the password of nobody at all")
+
+
+@lru_cache(maxsize=1)
+def _of_nobody() -> str:
+    """What an unknown person's password is compared with; made once, when first somebody signs in."""
+    return _hasher.hash("the password of nobody at all")
 
 
 class WeakPassword(ValueError):
@@ -74,8 +79,9 @@ def _threads(process: int) -> ThreadPoolExecutor:
 
 
 def _verify(stored: str | None, password: str) -> bool:
+    nobody = _of_nobody()
     try:
-        _hasher.verify(stored or _of_nobody, password)
+        _hasher.verify(stored or nobody, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import click
 
 from casework import __version__
-from casework.commands import data, definition, people, revisions, scenarios, serving
-from casework.imports.report import ImportRefused
-from casework.problems import DefinitionError
-from casework.publishing.bundle_file import BadBundle
-from casework.publishing.publish import PublishRefused
-from casework.publishing.rollback import CannotRollBack
-from casework.publishing.scaffold import CannotScaffold
+from casework.problems import DefinitionError, Refused
 from casework.settings import SettingsError
-from casework.store import ApplyFailed, NotAllowed, PlanOutdated
 from casework.store.database import DatabaseBusy, DatabaseDown
 
 
@@ -29,29 +24,69 @@ class Commands(click.Group):
         except DefinitionError as problem:
             for found in problem.problems:
                 click.echo(str(found), err=True)
-        except (
-            SettingsError,
-            DatabaseDown,
-            DatabaseBusy,
-            CannotScaffold,
-            ImportRefused,
-            PublishRefused,
-            NotAllowed,
-            ApplyFailed,
-            PlanOutdated,
-            CannotRollBack,
-            BadBundle,
-        ) as problem:
+        except (Refused, SettingsError, DatabaseDown, DatabaseBusy) as problem:
             click.echo(f"{click.style('casework:', fg='red', bold=True)} {problem}", err=True)
         sys.exit(1)
 
 
-@click.group(cls=Commands)
+class Lazily(dict[str, click.Command]):
+    """Commands by name; the module of one is imported when it is asked for: a server starts sooner."""
+
+    def __missing__(self, name: str) -> click.Command:
+        module = import_module(f"casework.commands.{_MODULES[name]}")
+        for command in module.COMMANDS:
+            self[str(command.name)] = command
+        return self[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in _MODULES else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _MODULES
+
+    def keys(self) -> Any:
+        return _MODULES.keys()
+
+    def values(self) -> Any:
+        return [self[name] for name in _MODULES]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in _MODULES]
+
+
+_MODULES = {
+    "apply": "definition",
+    "audit": "data",
+    "bundle": "revisions",
+    "check": "definition",
+    "diff": "revisions",
+    "doctor": "serving",
+    "export": "data",
+    "history": "revisions",
+    "import": "data",
+    "new": "definition",
+    "plan": "definition",
+    "publish": "definition",
+    "purge": "revisions",
+    "rollback": "revisions",
+    "routes": "serving",
+    "run": "serving",
+    "schemas": "definition",
+    "test": "scenarios",
+    "token": "people",
+    "user": "people",
+    "work": "serving",
+}
+"""In which module each command lies."""
+
+
+@click.group(cls=Commands, commands=Lazily())
 @click.version_option(__version__, prog_name="casework")
 def main() -> None:
     """A government CRM and case platform that is configured, not coded."""
-
-
-for commands in (definition, revisions, scenarios, serving, people, data):
-    for command in commands.COMMANDS:
-        main.add_command(command)

@@ -15,17 +15,10 @@ from granian.server import Server
 from rich.console import Console
 from rich.markup import escape
 
-from casework import web
-from casework.clock import system_clock
 from casework.commands.companions import Companion, Stop
-from casework.commands.demo import prepare_demo
 from casework.commands.opened import opened_database, run_async
-from casework.problems import DefinitionError
-from casework.publishing.bundles import agency_folders, read_folder
-from casework.publishing.publish import PublishRefused, publish_folder
 from casework.settings import Settings, SettingsError, bundled
 from casework.store import revisions
-from casework.web.route import ROUTES
 from casework.worker import work_until_stopped
 
 console = Console(highlight=False)
@@ -53,6 +46,8 @@ def run(host: str, port: int, workers: int, watch: bool, demo: bool, no_work: bo
     settings = Settings.from_environment()
     _check_port(host, port)
     if demo:
+        from casework.commands.demo import prepare_demo  # only the demonstration needs all of it
+
         run_async(prepare_demo(settings, console))
     else:
         run_async(_check_ready(settings))
@@ -84,7 +79,10 @@ def work() -> None:
 @click.command()
 def routes() -> None:
     """Every HTTP route with who may come and the verb of access it asks for."""
-    web.load_routes()
+    from casework.web import load_routes  # only this command needs them here
+    from casework.web.route import ROUTES
+
+    load_routes()
     widest = max(len(one.path) for one in ROUTES)
     for one in sorted(ROUTES, key=lambda route: (route.path, route.method)):
         click.echo(f"{one.method:<7}{one.path:<{widest}}  {one.who:<8}{one.verb or ''}".rstrip())
@@ -142,25 +140,9 @@ def _work(settings: Settings, stop: Stop) -> None:
 
 
 def _watch(settings: Settings, stop: Stop) -> None:
-    asyncio.run(_publish_changes(settings, stop))
+    from casework.commands.watching import publish_changes  # only --watch needs the compiler here
 
-
-async def _publish_changes(settings: Settings, stop: Stop) -> None:
-    """Publish on every change of a file; problems are printed and the revision before stays live."""
-    from watchfiles import awatch  # a native module that only this needs
-
-    async for _changes in awatch(settings.agencies, stop_event=stop):
-        async with opened_database(settings) as db:
-            for folder in agency_folders(settings.agencies):
-                try:
-                    done = await publish_folder(
-                        db, read_folder(folder), note="watch", who="watch", now=system_clock()
-                    )
-                except (DefinitionError, PublishRefused) as problem:
-                    console.print(escape(str(problem)))
-                    continue
-                if done.is_new:
-                    console.print(escape(f"{folder.name}: revision {done.number} is live"))
+    asyncio.run(publish_changes(settings, stop))
 
 
 async def _examine(settings: Settings) -> list[tuple[bool, str]]:

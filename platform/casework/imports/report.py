@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from casework.problems import DefinitionError, Problem
+from casework.problems import DefinitionError, Problem, Refused
 
 
-class ImportRefused(Exception):
+class ImportRefused(Refused):
     """The import cannot begin, or cannot go on: the mapping is wrong or the file unreadable.
 
     Batches that were stored before stay stored; run it again when the fault is mended.

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casework.definition import digest_of
+from casework.problems import Refused
 from casework.publishing.compiling import compile_bundle
 
 FORMAT = 1
@@ -26,7 +27,7 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 """The same text gives the same file, byte for byte."""
 
 
-class BadBundle(ValueError):
+class BadBundle(Refused):
     """The file is not what somebody exported; the message says what is wrong. Nothing was written."""
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casework.catalogue import Catalogue
+from casework.problems import Refused
 from casework.publishing.before import catalogue_before, compiled, identity_of, register_of
 from casework.publishing.bundles import Bundle, read_folder
 from casework.publishing.compiling import compile_bundle
@@ -26,7 +27,7 @@ TRIES = 5
 """How often a publication is planned when others change the same tables at the same moment."""
 
 
-class PublishRefused(Exception):
+class PublishRefused(Refused):
     """The change would lose data; the message tells each reason. Nothing was changed."""
 
     def __init__(self, plan: Plan) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework.catalogue import Catalogue
+from casework.problems import Refused
 from casework.publishing.before import (
     catalogue_before,
     compiled,
@@ -25,7 +26,7 @@ from casework.store.database import Database
 from casework.store.set_aside import Register
 
 
-class CannotRollBack(ValueError):
+class CannotRollBack(Refused):
     """There is nothing to go back from or to; the message says why."""
 
 

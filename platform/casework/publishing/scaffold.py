@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 from casework.definition import MapNode, read_document
-from casework.problems import DefinitionError
+from casework.problems import DefinitionError, Refused
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
 
-class CannotScaffold(ValueError):
+class CannotScaffold(Refused):
     """The name is no identifier, or the file is there already. Nothing was written."""
 
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
+from casework.problems import Refused
 from casework.store.database import Database, DatabaseBusy, Transaction, UnstorableValue
 from casework.store.plan import Job, Plan, Step
 from casework.store.planner import introspect, plan_platform
@@ -40,7 +41,7 @@ class PlanRefused(Exception):
         super().__init__("\n".join(map(str, plan.refusals)))
 
 
-class NotAllowed(Exception):
+class NotAllowed(Refused):
     """The plan sets data aside and nobody said that it may. Nothing was changed."""
 
     def __init__(self, plan: Plan) -> None:
@@ -54,11 +55,11 @@ class NotAllowed(Exception):
         )
 
 
-class PlanOutdated(Exception):
+class PlanOutdated(Refused):
     """Somebody changed the schema after the plan was made: plan again. Nothing was changed."""
 
 
-class ApplyFailed(Exception):
+class ApplyFailed(Refused):
     """The database refused a step; `__cause__` says why. Planning again gives what is left to do."""
 
     def __init__(self, step: Step, why: Exception) -> None:
