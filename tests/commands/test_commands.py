@@ -83,15 +83,16 @@ def test_publish_with_problems_tells_them_and_publishes_nothing(operator: Operat
     assert operator.does("history", "city") == ""
 
 
-def test_publish_that_would_lose_data_is_refused(operator: Operator) -> None:
+def test_publish_sets_data_aside_only_when_it_may(operator: Operator) -> None:
     operator.writes()
     operator.does("publish")
     less = COMPLAINT.replace("  details: {type: long_text, searchable: true}\n", "")
     operator.writes(**{"case_types/complaint.yaml": less.replace("        - details\n", "")})
-    for command in ("publish", "apply", "plan"):
-        assert "details" in operator.fails(command)
+    for command in ("publish", "apply"):
+        assert "--allow destructive" in operator.fails(command)
+    assert "set 'details' of complaint aside" in operator.does("plan")
     assert len(operator.does("history", "city").splitlines()) == 1
-    operator.fails("apply", "--allow", "destructive", status=2)
+    operator.does("publish", "--allow", "destructive")
 
 
 def test_commands_about_no_agency_say_what_to_do(operator: Operator) -> None:

@@ -80,7 +80,8 @@ def test_a_field_goes_and_comes_back_by_hand(desk: Desk) -> None:
     assert "shire: revision 3 is live, with the text of 1" in done.output
     assert desk.gives("export", "shire", "asset") == before
     lines = desk.gives("history", "shire").splitlines()
-    assert [line.split()[0] for line in lines] == ["3*", "2", "1"]
+    assert [line.split()[0] for line in lines] == ["3", "2", "1"]
+    assert [" * " in line for line in lines] == [True, False, False]
     assert lines[0].endswith("too early")
     assert "the text of revision 3 is live already" in desk.gives("rollback", "shire", "3", "--yes")
 
@@ -119,7 +120,7 @@ def test_an_agency_goes_to_another_installation_in_one_file(desk: Desk, tmp_path
     assert "next: casework plan shire, then casework publish shire" in told
     other.gives("publish", "shire")
     told = desk.gives("history", "shire") + other.gives("history", "shire")
-    digest = [line.split()[3] for line in told.splitlines()]
+    digest = [line.split()[4] for line in told.splitlines()]
     assert digest[0] == digest[1]
     desk.file.write_bytes(b"no")
     refused = other.types("bundle", "import", str(desk.file))
@@ -128,7 +129,8 @@ def test_an_agency_goes_to_another_installation_in_one_file(desk: Desk, tmp_path
 
 
 def test_what_was_never_published_has_no_history(desk: Desk) -> None:
-    for command in (["history", "nowhere"], ["diff", "nowhere", "1"], ["rollback", "nowhere", "1"]):
+    assert desk.gives("history", "nowhere") == ""
+    for command in (["diff", "nowhere", "1"], ["rollback", "nowhere", "1"]):
         refused = desk.types(*command)
         assert refused.exit_code == 1
         assert "nowhere was never published" in refused.output

@@ -8,8 +8,8 @@ from pathlib import Path
 from casework.definition import digest_of
 from casework.publishing.bundles import Bundle
 from casework.publishing.live import Live
-from casework.publishing.publish import PublishRefused, publish_folder
-from casework.store import revisions
+from casework.publishing.publish import publish_folder
+from casework.store import NotAllowed, revisions
 from tests.web.city import CITY, COMPLAINT, HARBOR
 from tests.web.driving import Running, staffed_site
 
@@ -37,9 +37,9 @@ def test_of_two_publications_at_once_the_second_is_planned_again(
     with staffed_site(database_url, tmp_path) as site:
         one, other = (_with_field(name) for name in ("first_word", "second_word"))
         results = site.run(_publish_together(site, one, other))
-        refused = [each for each in results if isinstance(each, PublishRefused)]
+        refused = [each for each in results if isinstance(each, NotAllowed)]
         assert len(refused) == 1
-        assert "removing it would delete its answers" in str(refused[0])
+        assert "_word' of complaint aside" in str(refused[0])
         same = site.run(_publish_together(site, {**HARBOR}, {**HARBOR}))
         assert not [each for each in same if isinstance(each, BaseException)]
 

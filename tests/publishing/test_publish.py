@@ -9,8 +9,8 @@ import pytest
 
 from casework.problems import DefinitionError
 from casework.publishing.live import Live
-from casework.publishing.publish import PublishRefused, apply_folder, plan_folder
-from casework.store import open_database
+from casework.publishing.publish import apply_folder, plan_folder
+from casework.store import NotAllowed, open_database
 from tests.publishing.conftest import BODY, added, folder_of, state_of, with_complaint
 from tests.web.city import CITY
 from tests.web.driving import Running
@@ -32,13 +32,15 @@ def test_a_change_of_words_is_a_revision_without_a_step(site: Running) -> None:
     assert "Tell us more." in site.get("/city/complaint").text
 
 
-def test_what_would_lose_data_is_refused_with_the_reason_and_changes_nothing(site: Running) -> None:
+def test_what_would_go_out_of_sight_needs_permission_and_changes_nothing_without(
+    site: Running,
+) -> None:
     path = site.api("POST", "/city/complaint", json=BODY).headers["location"]
     before, catalogue = state_of(site), site.catalogue()
     less = with_complaint(
         ("  details: {type: long_text, searchable: true}\n", ""), ("        - details\n", "")
     )
-    with pytest.raises(PublishRefused) as refusal:
+    with pytest.raises(NotAllowed) as refusal:
         site.publish(less)
     assert "details" in str(refusal.value)
     assert state_of(site) == before

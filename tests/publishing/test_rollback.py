@@ -154,4 +154,3 @@ async def test_publishing_sets_nothing_aside_unless_it_may(db: Database) -> None
     )
     assert await cells(db, "asset", "a") == [("x",)]
     assert (await revisions.live_numbers(db)) == {"shire": 1}
-    await publish(db, entity("a: {type: text}"), allow=False)  # b was never answered

@@ -65,15 +65,6 @@ async def test_a_field_that_goes_needs_permission_and_comes_back_whole(
     assert await column(platform_db, "asset", "place__lon") == [2.5]
 
 
-async def test_a_field_that_nobody_answered_goes_without_asking(platform_db: Database) -> None:
-    first = catalogue(entity("asset", field("name", "text"), field("size", "integer")))
-    await bring(platform_db, first)
-    await put(platform_db, "asset", "R-1", name="Lamp")
-    plan = await plan_schema(platform_db, catalogue(entity("asset", field("name", "text"))), first)
-    assert plan.destructive() == ()
-    await apply_plan(platform_db, plan)
-
-
 async def test_a_field_of_another_type_does_not_get_the_answers_of_the_old_one(
     platform_db: Database,
 ) -> None:

@@ -88,11 +88,9 @@ async def _history(settings: Settings, agency: str) -> None:
         for found in await revisions.history(db, agency):
             mark = "*" if found.number == live else " "
             line = (
-                f"{found.number:>4}{mark} {found.published_on:%Y-%m-%d %H:%M}  {found.digest[:12]}"
+                f"{found.number:>4} {mark} {found.published_on:%Y-%m-%d %H:%M}  {found.digest[:12]}"
             )
             click.echo(f"{line}  {found.published_by}  {found.note}")
-        if live is None:
-            raise click.ClickException(f"{agency} was never published")
 
 
 async def _diff(settings: Settings, agency: str, a: int, b: int | None) -> None:

@@ -180,9 +180,7 @@ def put_away_column(
     if row.became is not None:
         answers += " as they were before"
     note = f"set '{row.field}' of {row.entity} aside with {answers}; nothing is deleted"
-    effect: Literal["destructive", "safe"] = "destructive"
-    if row.became is not None or not row.rows:
-        effect = "safe"
+    effect: Literal["destructive", "safe"] = "safe" if row.became is not None else "destructive"
     for old, hidden in columns.items():
         sql = ddl.rename_column(dialect, agency, row.entity, old, hidden)
         undo = f"'{old}' of {row.entity} comes back from {hidden}"
@@ -194,10 +192,9 @@ def put_away_table(
     dialect: Dialect, agency: str, row: SetAside, table: LiveTable
 ) -> Iterator[Step]:
     note = f"set '{row.path}' aside with its {row.rows:,} records; nothing is deleted"
-    effect: Literal["destructive", "safe"] = "destructive" if row.rows else "safe"
     sql = ddl.rename_table(dialect, agency, table.name, row.name)
     undo = f"'{row.path}' comes back from {row.name}"
-    yield Step("set_aside", sql, note, effect, row.rows, undo=undo)
+    yield Step("set_aside", sql, note, "destructive", row.rows, undo=undo)
     if dialect == "sqlite" and table.is_searchable:
         sql = ddl.rename_table(dialect, agency, table.name + SUFFIX, row.name + SUFFIX)
         yield Step("set_aside", sql, f"the search words of '{row.path}' go with it")
