@@ -90,6 +90,7 @@ def changed_meanwhile(tour: Tour) -> None:
     other.fill("[name=description]", f"Changed by another at {uuid.uuid4().hex[:6]}")
     send(other)
     other.close()
+    tour.page.bring_to_front()  # a page in the background may never be painted again
     tour.page.fill("[name=description]", "Mine, typed at the same time")
     send(tour.page)
     tour.page.locator("#conflict").wait_for()
@@ -141,6 +142,8 @@ CITIZENS_SEE: dict[str, Visit] = {
 }
 OFFICERS_SEE: dict[str, Visit] = {
     "WorkPage": at("/desk"),
+    "PasswordPage": at("/desk/password"),
+    "PasswordPage, refused": refused("/desk/password"),
     "ListPage": at(POTHOLES),
     "ListPage, opened": opened_panels,
     "ListPage, empty": at("/desk/public_works/asset?q=nosuchwords"),

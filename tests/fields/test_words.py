@@ -273,7 +273,7 @@ def test_screens_learn_what_the_options_mean_for_them() -> None:
     assert fields.DateTime().control(GERMAN) == {"date_order": "dmy"}
     assert fields.Money().control(GERMAN) == {"symbol": "€", "currency": "EUR"}
     short = fields.Text(max_length=9, pattern="digits")
-    assert short.control(US) == {"max_length": 9, "format": "digits"}
+    assert short.control(US) == {"max_length": 9, "format": "digits", "inputmode": "numeric"}
     assert fields.File(accept="image").control(US) == {"accept": ".jpg,.jpeg,.png,.webp,.gif"}
     assert fields.Text().choices("en") is None
     assert fields.Choice(options=OPTIONS).choices("es") == (

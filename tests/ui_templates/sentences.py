@@ -1,5 +1,6 @@
 """Every sentence of the platform that people read, with where it stands: from templates, from calls of
-`say` and `Fault`, from the tables of titles, and from refusals. The catalogues must know them all."""
+`say` and `Fault` and the constants handed to them, from the tables of titles, from refusals, and all
+that speak of a `{title}`. The catalogues must know them all."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -34,9 +35,25 @@ def of_python() -> Iterator[tuple[Sentence, str]]:
     for path in sorted(p for room in ROOMS_OF_PEOPLE for p in (PLATFORM / room).rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         where = path.relative_to(PLATFORM.parent)
+        named = _handed_on(tree)
         for node in ast.walk(tree):
-            for text, line in _said(node):
+            for text, line in (*_said(node), *_held(node, named)):
                 yield text, f"{where}:{line}"
+
+
+def _handed_on(tree: ast.AST) -> set[str]:
+    """Names that are handed to `Fault` or `say` instead of a text."""
+    calls = (one for one in ast.walk(tree) if isinstance(one, ast.Call) and one.args)
+    return {_name(call.args[0]) for call in calls if _name(call.func) in SAID_BY} - {""}
+
+
+def _held(node: ast.AST, named: set[str]) -> Iterator[tuple[str, int]]:
+    """What a handed name stands for, and any text with a `{title}` that is not a docstring."""
+    if isinstance(node, ast.Assign) and {_name(target) for target in node.targets} & named:
+        yield from _texts([node.value])
+    if not isinstance(node, ast.Expr):
+        texts = _texts(ast.iter_child_nodes(node))
+        yield from ((text, line) for text, line in texts if "{title}" in text)
 
 
 def _said(node: ast.AST) -> Iterator[tuple[str, int]]:

@@ -32,6 +32,11 @@ def says(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text)
 
 
+OF_PEOPLE = says(
+    "Who may see it. What tells of a person is personal unless the agency says otherwise."
+)
+"""Explains `privacy` of the types that are personal by default."""
+
 Raw = Mapping[str, Sequence[str]]
 """What a form posted: every name with its values, in order."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from email_validator import EmailNotValidError, validate_email
 
 from casework import rules
-from casework.fields.base import Culture, Fault, FieldType
+from casework.fields.base import OF_PEOPLE, Culture, Fault, FieldType, Privacy
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.registry import field_type
 
@@ -36,6 +36,8 @@ def read_email(text: str) -> str | None:
 class Email(FieldType, frozen=True, kw_only=True):
     type_name = "email"
     doc = "An email address."
+
+    privacy: Annotated[Privacy, OF_PEOPLE] = "personal"
 
     def rule_type(self) -> rules.Type:
         return rules.TEXT

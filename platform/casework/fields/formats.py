@@ -7,7 +7,8 @@ that people understand.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 
@@ -23,6 +24,8 @@ class Format:
     sentence: str
     example: str
     is_upper: bool = False
+    control: Mapping[str, str] = field(default_factory=dict)
+    """Attributes of its control: the keys a telephone shows, what a browser may fill in."""
 
     def tidy(self, text: str) -> str:
         return text.upper() if self.is_upper else text
@@ -31,12 +34,29 @@ class Format:
         return self.pattern.fullmatch(text) is not None
 
 
-def _format(name: str, pattern: str, sentence: str, example: str, is_upper: bool = False) -> Format:
-    return Format(name, re.compile(pattern, re.ASCII), sentence, example, is_upper)
+_DIGITS = MappingProxyType({"inputmode": "numeric"})
+
+
+def _format(
+    name: str,
+    pattern: str,
+    sentence: str,
+    example: str,
+    is_upper: bool = False,
+    control: Mapping[str, str] | None = None,
+) -> Format:
+    compiled = re.compile(pattern, re.ASCII)
+    return Format(name, compiled, sentence, example, is_upper, control or {})
 
 
 _FORMATS = (
-    _format("digits", r"[0-9]+", "{title} must have digits only, like {example}", "0042"),
+    _format(
+        "digits",
+        r"[0-9]+",
+        "{title} must have digits only, like {example}",
+        "0042",
+        control=_DIGITS,
+    ),
     Format(
         "letters",
         re.compile(r"[^\W\d_]+(?:[ '\u2019-][^\W\d_]+)*"),
@@ -55,6 +75,7 @@ _FORMATS = (
         r"[0-9]{5}(?:-[0-9]{4})?",
         "{title} must be a ZIP code, like {example}",
         "90012",
+        control={"inputmode": "numeric", "autocomplete": "postal-code"},
     ),
     _format(
         "us_state",
@@ -69,12 +90,14 @@ _FORMATS = (
         r"(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}",
         "{title} must be a Social Security number, in the form {example}",
         "123-45-6789",
+        control=_DIGITS,
     ),
     _format(
         "ein",
         r"[0-9]{2}-[0-9]{7}",
         "{title} must be an employer number, like {example}",
         "12-3456789",
+        control=_DIGITS,
     ),
     _format(
         "parcel",
@@ -111,7 +134,13 @@ _FORMATS = (
         "K1A 0B1",
         is_upper=True,
     ),
-    _format("year", r"[12][0-9]{3}", "{title} must be a year, like {example}", "2026"),
+    _format(
+        "year",
+        r"[12][0-9]{3}",
+        "{title} must be a year, like {example}",
+        "2026",
+        control=_DIGITS,
+    ),
     _format(
         "time",
         r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]",

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from casework.fields.base import Culture, Fault, Named, Raw, Ref, first
+from casework.fields.base import OF_PEOPLE, Culture, Fault, Named, Privacy, Raw, Ref, first
 from casework.fields.email import read_email
 from casework.fields.link import NUMBERED_SCHEMA, REFERENCE_SCHEMA, Link
 from casework.fields.phone import read_phone, show_phone
@@ -47,6 +47,8 @@ class Person(Link, frozen=True, kw_only=True):
     type_name = "person"
     doc = "A person: who reported, who applied, who owns."
     may_be_unique = False
+
+    privacy: Annotated[Privacy, OF_PEOPLE] = "personal"
 
     contact: Annotated[
         Literal["optional", "email", "phone", "either"],

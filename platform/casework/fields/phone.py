@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from casework import rules
-from casework.fields.base import Culture, Fault, FieldType
+from casework.fields.base import OF_PEOPLE, Culture, Fault, FieldType, Privacy
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.registry import field_type
 
@@ -57,6 +57,8 @@ def example_phone(region: str) -> str:
 class Phone(FieldType, frozen=True, kw_only=True):
     type_name = "phone"
     doc = "A telephone number."
+
+    privacy: Annotated[Privacy, OF_PEOPLE] = "personal"
 
     def rule_type(self) -> rules.Type:
         return rules.TEXT

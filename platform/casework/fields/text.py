@@ -111,4 +111,5 @@ class Text(Wording, frozen=True, kw_only=True):
         return super().check(value)
 
     def control(self, culture: Culture) -> Mapping[str, object]:
-        return {**super().control(culture), "format": self.pattern}
+        named = self.format.control if self.format else {}
+        return {**super().control(culture), "format": self.pattern, **named}
