@@ -175,6 +175,21 @@ async def test_answers_that_would_clash_after_a_conversion_are_told(platform_db:
     assert "R-2 '7' (the same value is there before)" in str(plan.refusals[0])
 
 
+async def test_a_new_field_under_the_name_of_a_renamed_one_is_not_a_conversion(
+    platform_db: Database,
+) -> None:
+    first = catalogue(entity("asset", field("size", "integer")))
+    await bring(platform_db, first)
+    await put(platform_db, "asset", "R-1", size=3)
+    await carry(
+        platform_db,
+        catalogue(entity("asset", field("width", "integer", was="size"), field("size", "text"))),
+        first,
+    )
+    assert await column(platform_db, "asset", "width") == [3]
+    assert await column(platform_db, "asset", "size") == [None]
+
+
 # -- options and states --------------------------------------------------------------------------
 async def test_an_option_is_merged_and_the_plan_says_how_many(platform_db: Database) -> None:
     first = catalogue(

@@ -66,7 +66,12 @@ class Walk:
     def catalogue(self) -> Catalogue:
         fields = {
             held.name: Field(
-                held.name, Label.of(held.name), Label(), held.kind, None, held.backfill
+                held.name,
+                Label.of(held.name),
+                Label(),
+                held.kind,
+                None,
+                held.backfill if held.kind.backfill else None,
             )
             for held in self.fields.values()
         }
@@ -367,8 +372,8 @@ def _with(kind: FieldType, **options: Any) -> FieldType:
 
 
 def _settled(kind: FieldType) -> FieldType:
-    """As it is written in the next revision: what was followed once is left out."""
-    return _with(kind, was=None) if kind.was else kind
+    """As it is written in the next revision: what was followed or filled once is left out."""
+    return _with(kind, was=None, backfill=None) if kind.was or kind.backfill else kind
 
 
 def _is_same(old: FieldType, new: FieldType) -> bool:

@@ -57,10 +57,32 @@ def _former(entity: Entity, field: Field, old: Entity, found: Differences) -> Fi
     first = found.renamed.old_column(entity.name, names[0])
     if first != names[0]:
         return old.fields.get(first.partition("__")[0])
-    former = old.fields.get(field.kind.was or "")
-    if former is not None and not any(name in here for name in former.column_names()):
-        return former
-    return None if _was_put_away(old, field.name, found) else old.fields.get(field.name)
+    was = old.fields.get(field.kind.was or "")
+    if _is_renamed_already(entity, old, found):
+        is_claimed = any(each.kind.was == field.name for each in entity.fields.values())
+        return was or (None if is_claimed else _own(old, field.name, found))
+    if was is not None and not any(name in here for name in was.column_names()):
+        return was
+    return _own(old, field.name, found)
+
+
+def _own(old: Entity, name: str, found: Differences) -> Field | None:
+    return None if _was_put_away(old, name, found) else old.fields.get(name)
+
+
+def _is_renamed_already(entity: Entity, old: Entity, found: Differences) -> bool:
+    """Whether an earlier `apply` gave the columns their new names, which was not published yet.
+
+    It gives all of them at once, and one of them is new or was made free.
+    """
+    here = found.renamed.tables[entity.name].columns
+    for field in entity.stored_fields():
+        name = field.column_names()[0]
+        is_there = name in here and found.renamed.old_column(entity.name, name) == name
+        is_free = field.name not in old.fields or _was_put_away(old, field.name, found)
+        if is_there and is_free and field.kind.was in old.fields:
+            return True
+    return False
 
 
 def _was_put_away(old: Entity, name: str, found: Differences) -> bool:
@@ -80,7 +102,11 @@ def search_changed(entity: Entity, live: Catalogue) -> bool:
 
 
 def _searched(entity: Entity, later: Entity | None = None) -> set[tuple[str, str]]:
-    new_names = {f.kind.was: f.name for f in later.fields.values() if f.kind.was} if later else {}
+    new_names = {
+        each.kind.was: each.name
+        for each in (later.fields.values() if later else ())
+        if each.name not in entity.fields
+    }
     return {
         (new_names.get(field.name, field.name), field.privacy)
         for field in entity.stored_fields()
