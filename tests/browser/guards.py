@@ -16,14 +16,14 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 AXE_SCRIPT = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 REPORT_CSP = """
-document.addEventListener("securitypolicyviolation", (event) => window.axeIsLooking ||
+document.addEventListener("securitypolicyviolation", (event) => window.toolIsLooking ||
     reportCspBreach(`${event.effectiveDirective} refused ${event.blockedURI} on ${location.pathname}`))
 """
 
 RUN_AXE = """
 (options) => {
-    window.axeIsLooking = true
-    return axe.run(document, options).finally(() => setTimeout(() => { window.axeIsLooking = false }))
+    window.toolIsLooking = true
+    return axe.run(document, options).finally(() => setTimeout(() => { window.toolIsLooking = false }))
 }
 """
 
