@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.rules import Dialect, Rule, RuleFault, compile_rule
+from tests.effort import counted
 from tests.rules.databases import MOMENT, SqliteBackend, quoted
 from tests.rules.records import ROWS, SCOPE
+
+LIMIT = 100 * 2_000
+"""Calls: a hundred for each character a rule may have. The worst needs about forty."""
 
 PIECES = [
     *"()[],.?:+-*/<>=!&|%'\"\\ \n\t\x00{}$#@~`^;",
@@ -55,12 +57,11 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_rule_is_answered_at_once(text: str) -> None:
-    start = time.process_time()
-    found = compile_rule(text, SCOPE)
-    spent = time.process_time() - start
+    with counted() as effort:
+        found = compile_rule(text, SCOPE)
 
     assert isinstance(found, Rule | list)
-    assert spent < 0.25, f"{spent:.3f} s"
+    assert effort.calls < LIMIT
 
 
 @settings(max_examples=300, deadline=None)
@@ -92,12 +93,11 @@ LARGEST = [
 def test_the_largest_rules_are_still_accepted_and_quick(
     text: str, sqlite_backend: SqliteBackend
 ) -> None:
-    start = time.process_time()
-    rule = compile_rule(text, SCOPE)
-    spent = time.process_time() - start
+    with counted() as effort:
+        rule = compile_rule(text, SCOPE)
 
     assert isinstance(rule, Rule), rule
-    assert spent < 0.25, f"{spent:.3f} s"
+    assert effort.calls < LIMIT
     assert len(sqlite_backend.answers(rule, MOMENT)) == len(ROWS)
 
 
