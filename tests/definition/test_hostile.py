@@ -88,5 +88,4 @@ def test_a_shape_with_thousands_of_faults_is_told_quickly() -> None:
             }
         )
     assert len(caught.value.problems) == 1_501  # and the missing agency.yaml
-    print("EFFORT thousands", effort.calls)
     assert effort.calls < LIMIT
