@@ -1,9 +1,8 @@
-"""Commands for who writes agencies: check, plan, apply, publish, new, schemas."""
+"""Commands for who writes agencies: plan, apply, publish, new, schemas."""
 
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 from pathlib import Path
 
@@ -11,13 +10,12 @@ import click
 
 from casework.clock import system_clock
 from casework.commands.opened import opened_database, run_async
-from casework.compiler import check_agency
 from casework.definition import stale_schemas, write_schemas
+from casework.linting import stale_findings, write_findings
 from casework.problems import DefinitionError, Problem
 from casework.publishing.bundles import agency_folders, read_folder
 from casework.publishing.publish import PublishRefused, apply_folder, plan_folder, publish_folder
 from casework.publishing.scaffold import write_agency, write_case_type, write_entity
-from casework.scenarios.reading import check_scenarios
 from casework.settings import Settings
 
 ALLOW = click.option(
@@ -25,33 +23,6 @@ ALLOW = click.option(
     type=click.Choice(["destructive"]),
     help="Set aside what the YAML no longer names. It comes back with a rollback.",
 )
-
-
-@click.command()
-@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON array of problems.")
-def check(path: Path | None, as_json: bool) -> None:
-    """Find what is wrong in an agency's YAML. Needs no database."""
-    problems: list[Problem] = []
-    where = path or Settings.from_environment().agencies
-    folders = agency_folders(where) if where.exists() else []
-    if not folders:
-        raise click.UsageError(
-            f"there is no agency.yaml in or below {where}; run: casework new agency NAME"
-        )
-    for folder in folders:
-        catalogue, found = check_agency(folder)
-        problems += found or (check_scenarios(folder, catalogue) if catalogue else ())
-    if as_json:
-        click.echo(json.dumps([_as_data(problem) for problem in problems], indent=2))
-    else:
-        for problem in problems:
-            click.echo(str(problem))
-        names = ", ".join(folder.name for folder in folders)
-        click.echo(
-            f"{len(problems)} problem(s) in {names}" if problems else f"{names}: no problems"
-        )
-    sys.exit(1 if problems else 0)
 
 
 @click.command()
@@ -105,14 +76,14 @@ def schemas() -> None:
 @schemas.command("write")
 def schemas_write() -> None:
     """Generate schemas/ from the structs and registries."""
-    for path in write_schemas():
+    for path in (*write_schemas(), *write_findings()):
         click.echo(f"wrote {path.name}")
 
 
 @schemas.command("check")
 def schemas_check() -> None:
     """Fail when schemas/ is not what would be generated."""
-    stale = stale_schemas()
+    stale = (*stale_schemas(), *stale_findings())
     for path in stale:
         click.echo(f"{path.name} is stale; run: casework schemas write", err=True)
     sys.exit(1 if stale else 0)
@@ -179,15 +150,4 @@ async def _publish(
         raise DefinitionError(problems)
 
 
-def _as_data(problem: Problem) -> dict[str, object]:
-    place = problem.place
-    return {
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "message": problem.message,
-        "code": problem.code,
-    }
-
-
-COMMANDS = (check, plan, apply, publish, new, schemas)
+COMMANDS = (plan, apply, publish, new, schemas)

@@ -62,6 +62,11 @@ class Rule:
         parts = parts_of(self.text, self._node, values, moment)
         return Explanation(self.text, self.value(values, moment), read, parts)
 
+    @property
+    def tree(self) -> Node:
+        """The typed tree, for who reasons about the rule without any record."""
+        return self._node
+
     def as_tree(self) -> Json:
         """The typed tree, ready for JSON."""
         return as_json(self._node)
