@@ -39,6 +39,8 @@ class Statements:
     add_person_words: str
     """SQLite only; takes (id, *words)."""
     _rows: dict[str, Rows] = field(default_factory=dict)
+    reaches: dict[str, Reach] = field(default_factory=dict)
+    """By entity what its rules ask of other records: kept by `around`."""
 
     @classmethod
     def compile(cls, catalogue: Catalogue, dialect: Dialect) -> Statements:
