@@ -17,8 +17,8 @@ from casework.definition.model_agency import AgencyText
 from casework.definition.nodes import MapNode, Spot
 from casework.definition.reader import read_document
 from casework.definition.shape import read_shape
-from casework.definition.written import ActionText, FieldText
-from casework.fields import FIELD_TYPES
+from casework.definition.written import ActionText
+from casework.fields import FIELD_TYPES, FieldText
 from casework.problems import DefinitionError, Place, Problem
 
 Written = TypeVar("Written", AgencyText, EntityText, CaseTypeText)
@@ -94,7 +94,8 @@ def _registered(wanted: type, data: Any) -> Any:
     """A field or an action: its class comes from the registry, its options are what is left."""
     if wanted is FieldText:
         options = {key: value for key, value in data.items() if key != "type"}
-        return FieldText(msgspec.convert(options, FIELD_TYPES[data["type"]]))
+        kind = FIELD_TYPES[data["type"]]
+        return FieldText(msgspec.convert(options, kind, dec_hook=_registered))
     if wanted is ActionText:
         ((name, options),) = data.items()
         return ActionText(msgspec.convert(options, ACTIONS[name]))

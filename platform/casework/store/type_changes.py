@@ -124,6 +124,8 @@ def _change(
         old_kind, "scale"
     ):
         return MeaningChanged(entity, field, old)
+    if not new_kind.holds(old_kind):
+        return MeaningChanged(entity, field, old)
     if _most(new_kind) < _most(old_kind):
         return MeaningChanged(entity, field, old, is_shorter=True)
     return None

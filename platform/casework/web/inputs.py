@@ -37,6 +37,8 @@ def write_input(macro: Callable[[Any, Any], str], field: FieldView, form: FormVi
 def _made_of(field: FieldView, form: FormView) -> Hashable:
     """All that the macro reads (`ui_templates/fields/README.md`); None when it should not be kept."""
     answer = tuple((name, tuple(values)) for name, values in field.raw.items())
+    if field.group is not None:
+        return None
     if field.of.privacy in ("personal", "sensitive") and any(map(any, (v for _, v in answer))):
         return None
     wired = form.validate_url is not None, form.refresh_url is not None

@@ -43,11 +43,13 @@ async def take_new(visit: Visit) -> Response[Any]:
     posted = await read_posted(visit)
     entity, work = entity_of(visit), visit.work()
     editing = editing_of(visit, entity, Verb.CREATE, f"{list_url(visit, entity)}/new")
-    raw, faults = await with_uploads(visit, editing.fields, posted)
+    sent = await with_uploads(visit, editing.fields, posted)
+    raw, faults = sent.raw, sent.faults
     key = posted.text("key")
     shown, required = shown_fields(editing, raw)
-    if visit.is_fragment or posted.text("then") == "update":
-        form = await Editing(visit, entity, shown, editing.url).form(raw, {}, required)
+    if sent.is_between:
+        alone = Editing(visit, entity, shown, editing.url)
+        form = await alone.form(raw, {}, required, sent.focus)
         return await _fields_answer(visit, editing, form, raw, key)
     answers, unread = read_answers(shown, raw, visit.catalogue.agency.culture(visit.language))
     faults |= unread

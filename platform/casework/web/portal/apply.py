@@ -20,14 +20,15 @@ from casework.cases.submit import find_receipt, submit_case
 from casework.catalogue import CaseType, Step
 from casework.fields.base import Fault
 from casework.web.forms import FormMaker, FormView, driving_fields, sentence
+from casework.web.groups import is_row_button
 from casework.web.portal.services import public_service
-from casework.web.portal.steps import Filling, own_names
+from casework.web.portal.steps import Filling
 from casework.web.portal.summary import SummarySection, summary_of
-from casework.web.posted import Posted, read_posted
+from casework.web.portal.typed import typed_after
+from casework.web.posted import read_posted
 from casework.web.respond import page_response
 from casework.web.route import Handler, route
 from casework.web.shell import Shell, shell_of
-from casework.web.uploads import keep_uploads
 from casework.web.visit import Visit
 
 START = "/{agency:str}/{service:str}"
@@ -144,11 +145,14 @@ async def _take(
     posted = await read_posted(visit)
     steps = _filling(visit, case_type, draft.typed if draft else {}).shown_steps()
     step = _step_at(steps, number)
-    typed = await _merged(visit, case_type, step, posted, draft)
+    typed = await typed_after(visit, case_type, step, posted, draft)
     filling = _filling(visit, case_type, typed.values)
     if visit.is_fragment:
-        return page_response(visit, FragmentPage(_form(visit, filling, step, draft, number, {})))
+        form = _form(visit, filling, step, draft, number, {}, typed.focus)
+        return page_response(visit, FragmentPage(form))
     kept = await _kept(visit, case_type, draft, typed.values)
+    if is_row_button(posted.text("then")):
+        return _step_page(visit, filling, number, kept, {}, typed.focus)
     if posted.text("then") == "update":
         return Redirect(_action(visit, case_type, kept, number), status_code=303)
     faults = _step_faults(visit, filling, step) | typed.faults
@@ -157,28 +161,6 @@ async def _take(
     if _returns(visit) or number >= len(filling.shown_steps()):
         return Redirect(_url(visit, case_type, f"{kept.key}/check"), status_code=303)
     return Redirect(_step_url(visit, kept, number + 1), status_code=303)
-
-
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    values: dict[str, list[str]]
-    faults: dict[str, Fault]
-
-
-async def _merged(
-    visit: Visit, case_type: CaseType, step: Step, posted: Posted, draft: Draft | None
-) -> _Typed:
-    """What the whole form holds after this step; uploads are stored first and kept by token."""
-    fields = [case_type.fields[q.field] for q in step.questions]
-    uploads = await keep_uploads(visit, visit.citizen_work(), fields, posted)
-    own = own_names(case_type, step, {**posted.values, **uploads.raw})
-    asked = {question.field for question in step.questions}
-    others = {
-        n: list(v)
-        for n, v in (draft.typed if draft else {}).items()
-        if n.split(".")[0] not in asked
-    }
-    return _Typed({**others, **own}, uploads.faults)
 
 
 async def _kept(
@@ -213,6 +195,7 @@ def _form(
     draft: Draft | None,
     number: int,
     faults: dict[str, Fault],
+    focus: str = "",
 ) -> FormView:
     driving = driving_fields(filling.case_type)
     url = _step_url(visit, draft, number) if draft else _url(visit, filling.case_type)
@@ -220,12 +203,20 @@ def _form(
         culture=visit.catalogue.agency.culture(visit.language),
         say=visit.site.renderer.translate(visit.language),
         refresh_url=url if driving else None,
+        rows_url=url,
+        moment=visit.citizen_work().moment,
+        focus=focus,
     )
     return maker.form(filling.fields(step), filling.typed, faults, driving, filling.required(step))
 
 
 def _step_page(
-    visit: Visit, filling: Filling, number: int, draft: Draft | None, faults: dict[str, Fault]
+    visit: Visit,
+    filling: Filling,
+    number: int,
+    draft: Draft | None,
+    faults: dict[str, Fault],
+    focus: str = "",
 ) -> Response[Any]:
     steps, case_type, language = filling.shown_steps(), filling.case_type, visit.language
     step = _step_at(steps, number)
@@ -241,7 +232,7 @@ def _step_page(
         intro=case_type.form.intro.text(language) if number == 1 else "",
         number=number,
         count=len(steps),
-        form=_form(visit, filling, step, draft, number, faults),
+        form=_form(visit, filling, step, draft, number, faults, focus),
         action=_action(visit, case_type, draft, number),
         back_url=_back(visit, case_type, draft, number),
     )
