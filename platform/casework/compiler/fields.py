@@ -13,10 +13,10 @@ from casework.compiler.rules import rule_at
 from casework.definition import Spot
 from casework.fields import Culture, FieldType, Group
 from casework.problems import Place
-from casework.rules import POINT, MultiChoice, Reference, Rule
+from casework.rules import POINT, MultiChoice, Reference, Rows, Rule
 
 PLATFORM_TABLES = frozenset({"person", "organisation", "user", "team", "file"})
-NOT_WORKED_OUT = (Reference, MultiChoice, type(POINT))
+NOT_WORKED_OUT = (Reference, MultiChoice, Rows, type(POINT))
 """No rule has a value of these types."""
 
 

@@ -30,9 +30,9 @@ class Group(Grouped, frozen=True, kw_only=True):
     # -- limits --------------------------------------------------------------------------------------
     def check(self, value: Rows) -> Fault | None:
         if len(value) > self.max:
-            return Fault("{title} must be {max} or fewer", {"max": self.max})
+            return Fault("{title} takes {max} at most", {"max": self.max})
         if len(value) < self.min:
-            return Fault("{title} must be {min} or more", {"min": self.min})
+            return Fault("{title} needs {min} or more", {"min": self.min})
         found: dict[str, Fault] = {}
         for number, row in enumerate(value):
             for name, answer in row.answers.items():
@@ -136,7 +136,7 @@ class Group(Grouped, frozen=True, kw_only=True):
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             return Fault("{title} must be a list of objects, one for each row")
         if len(data) > self.max:
-            return Fault("{title} must be {max} or fewer", {"max": self.max})
+            return Fault("{title} takes {max} at most", {"max": self.max})
         faults: dict[str, Fault] = {}
         rows = [self._row_of(number, row, faults) for number, row in enumerate(data)]
         return RowFaults.of(faults) if faults else self._whole(rows)

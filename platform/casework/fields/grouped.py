@@ -153,8 +153,20 @@ class Grouped(FieldType, frozen=True, kw_only=True):
 
     # -- rules ---------------------------------------------------------------------------------------
     def rule_type(self) -> rules.Type:
-        """A rule may only ask whether there is one."""
-        return rules.POINT
+        return rules.Rows.of({name: kind.rule_type() for name, kind in self.inner.items()})
+
+    def to_rule(self, value: Rows | None) -> object:
+        return None if value is None else tuple(self._of_row(row) for row in value)
+
+    def _of_row(self, row: Row) -> Mapping[str, object]:
+        return {name: self.inner[name].to_rule(answer) for name, answer in row.answers.items()}
+
+    def from_rule(self, result: Any) -> Rows | None:
+        rows = (
+            Row({name: self.inner[name].from_rule(value) for name, value in row.items()})
+            for row in result or ()
+        )
+        return tuple(rows) or None
 
     @cached_property
     def _shows(self) -> Mapping[str, rules.Rule]:

@@ -21,6 +21,7 @@ MISSING = Fault("{title} needs an answer")
 EMPTY_ROW = Fault("This row is empty")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_AS_PYTHON = {ColumnKind.DOUBLE: float, ColumnKind.BOOLEAN: bool}
 _STEP = re.compile(r"\[([0-9]+)\](?:\.([a-z][a-z0-9_]*))?(.*)")
 
 
@@ -100,7 +101,7 @@ def moved(raw: Raw, name: str, to: str) -> dict[str, Sequence[str]]:
 
 # -- storage -------------------------------------------------------------------------------------
 def stored_row(kinds: Mapping[str, FieldType], row: Row) -> dict[str, Any]:
-    """A row as JSON: every column of every field as the neutral value that the database would hold."""
+    """A row as JSON: every column of every field as SQLite would hold it, so that rules can ask it there."""
     found: dict[str, Any] = {}
     for name, value in row.answers.items():
         kind = kinds[name]
@@ -125,6 +126,8 @@ def _written(kind: ColumnKind, part: Any) -> Any:
         return None
     if kind is ColumnKind.DATE:
         return part.isoformat()
+    if kind is ColumnKind.BOOLEAN:
+        return int(part)
     if kind is ColumnKind.TIMESTAMP:
         return (part - _EPOCH) // _MICROSECOND
     return json.loads(part) if kind is ColumnKind.JSON else part
@@ -137,6 +140,6 @@ def _read(kind: ColumnKind, part: Any) -> Any:
         return date.fromisoformat(part)
     if kind is ColumnKind.TIMESTAMP:
         return _EPOCH + part * _MICROSECOND
-    if kind is ColumnKind.DOUBLE:
-        return float(part)
+    if kind in _AS_PYTHON:
+        return _AS_PYTHON[kind](part)
     return json.dumps(part, ensure_ascii=False) if kind is ColumnKind.JSON else part

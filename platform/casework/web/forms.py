@@ -135,7 +135,7 @@ class FormMaker:
         language, name = self.culture.language, name or one.name
         label = one.title.text(language)
         group = group_view(
-            one, name, raw, fault, self._inner, self.culture, self.moment, self._told
+            one, name, raw, fault, required, self._inner, self.culture, self.moment, self._told
         )
         return FieldView(
             name=name,

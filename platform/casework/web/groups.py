@@ -65,6 +65,7 @@ def group_view(
     name: str,
     raw: Raw,
     fault: Fault | None,
+    is_required: bool,
     make: MakeView,
     culture: Culture,
     moment: Moment | None,
@@ -74,7 +75,8 @@ def group_view(
     kind = one.kind
     if not isinstance(kind, Group):
         return None
-    numbers = posted_rows(raw, name) or tuple(range(_fewest(kind)))
+    fewest = _fewest(kind, is_required)
+    numbers = posted_rows(raw, name) or tuple(range(fewest))
     faults = fault if isinstance(fault, RowFaults) else None
     rows = []
     for place, number in enumerate(numbers):
@@ -88,11 +90,11 @@ def group_view(
                 own,
                 faults.of_field(place, inner) if faults else None,
                 f"{row}.{inner}",
-                is_required,
+                needs,
             )
-            for inner, is_required in _asked(kind, row, own, culture, moment).items()
+            for inner, needs in _asked(kind, row, own, culture, moment).items()
         )
-        is_kept = len(numbers) <= _fewest(kind)
+        is_kept = len(numbers) <= fewest
         told = words(wrong, legend) if wrong else None
         removal = "" if is_kept or not kind.repeats else REMOVE + row
         rows.append(RowView(row, id_of(row), legend, told, fields, removal))
@@ -101,9 +103,9 @@ def group_view(
     return GroupView(tuple(rows), add, one.add.text(culture.language), kind.repeats, asks)
 
 
-def _fewest(kind: Group) -> int:
+def _fewest(kind: Group, is_required: bool) -> int:
     """How many rows stand there before anybody asked for one."""
-    return max(kind.min, 1 if kind.required or not kind.repeats else 0)
+    return max(kind.min, 1 if is_required or not kind.repeats else 0)
 
 
 def _asked(
@@ -175,9 +177,7 @@ def press(fields: Iterable[Field], typed: Raw, then: str) -> Changed:
     name, kind = ".".join(path), group
     if len(path) == 3:  # the row around is there, although nothing was answered in it yet
         found.setdefault(".".join(path[:2]), [MARK])
-    numbers = posted_rows(found, name) or tuple(range(_fewest(kind)))
-    for number in numbers:
-        found.setdefault(f"{name}.{number}", [MARK])
+    numbers = posted_rows(found, name)
     if then.startswith(ADD):
         return _added(found, name, kind, numbers)
     return _removed(found, name, numbers, then.rpartition(".")[2])

@@ -22,7 +22,8 @@ _VALIDATE, _REFRESH = "\x01v\x01", "\x01r\x01"
 
 def write_input(macro: Callable[[Any, Any], str], field: FieldView, form: FormView) -> Markup:
     """The group of one field, by the `input` macro of its template."""
-    memory, key = form.memory, _made_of(field, form)
+    memory = form.memory
+    key = None if memory is None else _made_of(field, form)
     if memory is None or key is None:
         return Markup(macro(field, form))  # noqa: S704  # escaped by the template
     found = memory.get(key)
