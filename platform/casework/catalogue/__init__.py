@@ -2,6 +2,7 @@
 
 from casework.catalogue.access import Grant, Role, Team, Verb
 from casework.catalogue.case_type import (
+    PUBLIC,
     REASON,
     CaseType,
     Deadline,
@@ -19,6 +20,7 @@ from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, En
 __all__ = [
     "CASE_FIELDS",
     "PRIORITIES",
+    "PUBLIC",
     "REASON",
     "SYSTEM_FIELDS",
     "Agency",
