@@ -110,6 +110,10 @@ def test_new_offers_the_forms_that_the_officer_may_use(site: Running) -> None:
         "counter",
         "phone",
     ]
+    given = site.get(f"{DESK}/new?asset=AS-00001", "officer").text
+    assert f'href="{DESK}/new/phone?asset=AS-00001"' in given, (
+        "what the address fills in goes along"
+    )
     refused, absent = (site.get(f"{DESK}/new/{n}", "officer") for n in ("counter", "nothing"))
     assert refused.status_code == absent.status_code == 404
     sent = site.post(f"{DESK}/new/counter", {"street": "Elm", "kind": "wood"}, "officer")

@@ -114,13 +114,19 @@ def opening_of(visit: Visit, name: str | None = None) -> Editing:
 
 
 def ways_of(visit: Visit, entity: Entity) -> tuple[Way, ...]:
-    """Every form that the officer may use; none for a record without states."""
+    """Every form that the officer may use, with what the address fills in already; none for a record
+    without states.
+    """
     if not isinstance(entity, CaseType):
         return ()
     start, language = f"{list_url(visit, entity)}/new", visit.language
+    given = f"?{visit.question}" if visit.question else ""
     return tuple(
         Way(
-            form.title.text(language), f"{start}/{form.name}", form.intro.text(language), form.style
+            form.title.text(language),
+            f"{start}/{form.name}{given}",
+            form.intro.text(language),
+            form.style,
         )
         for form in usable_forms(visit.work(), entity)
     )
