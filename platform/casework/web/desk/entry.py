@@ -77,7 +77,8 @@ class EntryPage:
     shell: Shell
     trail: Trail
     title: str
-    style: str
+    manner: str
+    """The style of the form."""
     intro: str
     sections: tuple[Section, ...]
     form: FormView

@@ -194,7 +194,7 @@ async def _entry_page(
         shell=shell_of(visit, title, current=entity.name),
         trail=((entity.plural.text(language), list_url(visit, entity)), (title, None)),
         title=title,
-        style=by.style,
+        manner=by.style,
         intro=by.intro.text(language),
         sections=sections_of(by, form, language),
         form=form,
