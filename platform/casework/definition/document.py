@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
 
@@ -26,11 +27,13 @@ Written = TypeVar("Written", AgencyText, EntityText, CaseTypeText)
 
 @dataclass(frozen=True)
 class Document(Generic[Written]):
-    """One file: `text` is what it says, `spot` where each word of it stands."""
+    """One file: `text` is what it says, `spot` where each word of it stands, `written` its letters."""
 
     file: str
     text: Written
     root: MapNode
+    path: str = ""
+    written: str = field(default="", repr=False)
 
     @property
     def spot(self) -> Spot:
@@ -45,17 +48,29 @@ class Definition:
     entities: tuple[Document[EntityText], ...] = ()
     case_types: tuple[Document[CaseTypeText], ...] = ()
 
+    def documents(self) -> tuple[Document[Any], ...]:
+        return (self.agency, *self.entities, *self.case_types)
+
 
 def read_agency(folder: Path) -> Definition:
     """The definition in a folder. Raises `DefinitionError` with the problems of every file."""
     return read_bundle(read_texts(folder), folder)
 
 
-def read_bundle(texts: Mapping[str, str], folder: Path | None = None) -> Definition:
-    """The definition in a bundle, as a stored revision holds it. `folder` only names the places."""
+def read_bundle(
+    texts: Mapping[str, str], folder: Path | None = None, beside: Definition | None = None
+) -> Definition:
+    """The definition in a bundle, as a stored revision holds it. `folder` only names the places.
+
+    A file that is word for word in `beside` is taken from there: two revisions share most of theirs.
+    """
+    known = {one.path: one for one in beside.documents()} if beside else {}
     documents: list[Document[Any]] = []
     problems: list[Problem] = []
     for path, text in sorted(texts.items()):
+        if path in known and known[path].written == text:
+            documents.append(known[path])
+            continue
         try:
             documents.append(_document(path, str(folder / path) if folder else path, text))
         except DefinitionError as error:
@@ -68,6 +83,15 @@ def read_bundle(texts: Mapping[str, str], folder: Path | None = None) -> Definit
         tuple(one for one in documents if isinstance(one.text, EntityText)),
         tuple(one for one in documents if isinstance(one.text, CaseTypeText)),
     )
+
+
+def read_readable(texts: Mapping[str, str]) -> list[Document[Any]]:
+    """The files that have the shape of the language; what is wrong with the others is not told."""
+    documents = []
+    for path, text in sorted(texts.items()):
+        with suppress(DefinitionError):
+            documents.append(_document(path, path, text))
+    return documents
 
 
 def _document(path: str, file: str, text: str) -> Document[Any]:
@@ -83,7 +107,7 @@ def _document(path: str, file: str, text: str) -> Document[Any]:
         problems.append(Problem(name.value.place, message, "file"))
     if problems:
         raise DefinitionError(problems)
-    return Document(file, _struct(kind, data), root)
+    return Document(file, _struct(kind, data), root, path, text)
 
 
 def _struct(kind: str, data: dict[str, Any]) -> Any:

@@ -20,6 +20,7 @@ from casework.definition import attributes
 from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
 from casework.definition.model_scenario import ScenarioText
+from casework.definition.typed import Branches
 from casework.definition.written import ActionText, Text
 from casework.fields import FIELD_TYPES, FieldText
 
@@ -199,7 +200,7 @@ class _Builder:
             "type": "object",
             "properties": {"type": words},
             "required": ["type"],
-            "allOf": branches,
+            "allOf": Branches(branches),
         }
 
     def _actions(self) -> Schema:
