@@ -10,17 +10,18 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from casework.actions import ACTIONS
-from casework.definition.bundle import kind_of, misplaced, read_texts
+from casework.definition.bundle import FOLDERS, read_texts
 from casework.definition.metaschema import DOCUMENTS
 from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
 from casework.definition.nodes import MapNode, Spot
-from casework.definition.reader import read_document
+from casework.definition.packs import gather
 from casework.definition.shape import read_shape
 from casework.definition.written import ActionText, FieldText
 from casework.fields import FIELD_TYPES
 from casework.problems import DefinitionError, Place, Problem
 
+KINDS = {"agency.yaml": "agency", **FOLDERS}
 Written = TypeVar("Written", AgencyText, EntityText, CaseTypeText)
 
 
@@ -53,11 +54,12 @@ def read_agency(folder: Path) -> Definition:
 
 def read_bundle(texts: Mapping[str, str], folder: Path | None = None) -> Definition:
     """The definition in a bundle, as a stored revision holds it. `folder` only names the places."""
+    gathered = gather(texts, folder)
     documents: list[Document[Any]] = []
-    problems: list[Problem] = []
-    for path, text in sorted(texts.items()):
+    problems = gathered.problems
+    for path, root in sorted(gathered.roots.items()):
         try:
-            documents.append(_document(path, str(folder / path) if folder else path, text))
+            documents.append(_document(path, root))
         except DefinitionError as error:
             problems.extend(error.problems)
     problems.extend(_around(texts, documents, folder))
@@ -70,11 +72,8 @@ def read_bundle(texts: Mapping[str, str], folder: Path | None = None) -> Definit
     )
 
 
-def _document(path: str, file: str, text: str) -> Document[Any]:
-    kind = kind_of(path)
-    if kind is None:
-        raise DefinitionError([Problem(Place(file), misplaced(path), "file")])
-    root = read_document(file, text)
+def _document(path: str, root: MapNode) -> Document[Any]:
+    kind = KINDS[PurePosixPath(path).parts[0]]
     data, problems = read_shape(kind, root)
     name = root.entries.get(kind)
     if kind != "agency" and name is not None and data[kind] != PurePosixPath(path).stem:
@@ -83,7 +82,7 @@ def _document(path: str, file: str, text: str) -> Document[Any]:
         problems.append(Problem(name.value.place, message, "file"))
     if problems:
         raise DefinitionError(problems)
-    return Document(file, _struct(kind, data), root)
+    return Document(root.place.file, _struct(kind, data), root)
 
 
 def _struct(kind: str, data: dict[str, Any]) -> Any:

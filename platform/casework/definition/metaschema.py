@@ -19,6 +19,7 @@ from casework.actions import ACTIONS
 from casework.definition import attributes
 from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
+from casework.definition.model_pack import OverlayText, PackText
 from casework.definition.model_scenario import ScenarioText
 from casework.definition.written import ActionText, FieldText, Text
 from casework.fields import FIELD_TYPES
@@ -30,6 +31,8 @@ DOCUMENTS: Mapping[str, type[Text]] = MappingProxyType(
         "entity": EntityText,
         "case_type": CaseTypeText,
         "scenario": ScenarioText,
+        "pack": PackText,
+        "overlay": OverlayText,
     }
 )
 WORDS: Schema = {
@@ -275,6 +278,8 @@ def _scalar(info: shapes.Type) -> Schema:
             "maxLength": info.max_length,
         }
         return {"type": "string", **_written(limits)}
+    if isinstance(info, shapes.AnyType):
+        return {"title": "whatever the document may hold there"}
     if isinstance(info, shapes.BoolType):
         return {"type": "boolean"}
     if isinstance(info, shapes.IntType | shapes.FloatType):
