@@ -99,6 +99,9 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("GET", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR),
     ("PATCH", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR, json={}, headers=OLD),
     ("DELETE", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR, headers=OLD),
+    ("GET", "/api/v1/{agency:str}/{entity:str}/{reference:str}/{children:str}"): Recipe(
+        f"{AR}/complaints", comes_in=frozenset({200, 404})
+    ),  # only an asset has complaints, and who may not read them finds none
     ("POST", "/api/v1/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(
         f"{AR}/actions/accept", json={}, headers=OLD
     ),

@@ -15,6 +15,7 @@ from casework.catalogue.case_type import (
 )
 from casework.catalogue.catalogue import Agency, Catalogue, Theme
 from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
+from casework.catalogue.relations import Children
 
 __all__ = [
     "CASE_FIELDS",
@@ -24,6 +25,7 @@ __all__ = [
     "Agency",
     "CaseType",
     "Catalogue",
+    "Children",
     "Deadline",
     "Entity",
     "Field",

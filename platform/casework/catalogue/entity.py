@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from casework.catalogue.relations import Children
 from casework.fields.base import FieldType
 from casework.labels import Label
 from casework.rules import Rule
@@ -87,6 +88,8 @@ class Entity:
     """Names of the fields that rules work out, each behind those that it reads."""
     former: Mapping[str, FieldType] = field(default_factory=dict)
     """Fields of earlier revisions that a backfill may still read."""
+    children: Mapping[str, Children] = field(default_factory=dict)
+    """Records of other entities that point here, by the name of the list."""
 
     @property
     def is_case(self) -> bool:

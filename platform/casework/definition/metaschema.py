@@ -21,6 +21,7 @@ from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
 from casework.definition.model_pack import OverlayText, PackText
 from casework.definition.model_scenario import ScenarioText
+from casework.definition.typed import Branches
 from casework.definition.written import ActionText, FieldText, Text
 from casework.fields import FIELD_TYPES
 
@@ -201,7 +202,7 @@ class _Builder:
             "type": "object",
             "properties": {"type": words},
             "required": ["type"],
-            "allOf": branches,
+            "allOf": Branches(branches),
         }
 
     def _actions(self) -> Schema:

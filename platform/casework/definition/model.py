@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from casework.definition.model_record import ChildrenText, ListText
 from casework.definition.written import (
     ActionText,
     Ending,
@@ -28,14 +29,6 @@ from casework.fields import Identifier, Words
 # -- entities/*.yaml -----------------------------------------------------------------------------
 
 
-class ListText(Text, frozen=True, kw_only=True):
-    """The list page of an entity."""
-
-    noun: ClassVar[str] = "list"
-    columns: Annotated[list[Identifier], msgspec.Meta(min_length=1)]
-    """Fields shown when nobody chose others."""
-
-
 class RecordText(Text, frozen=True, kw_only=True):
     """What entities and case types have in common."""
 
@@ -51,6 +44,8 @@ class RecordText(Text, frozen=True, kw_only=True):
     """The field that names a record to people, next to its reference."""
     list: ListText | None = None
     """The list page."""
+    children: dict[Identifier, ChildrenText] = msgspec.field(default_factory=dict)
+    """Records that point here, by a name of your own: lists on the page of each record."""
     was: Identifier | None = None
     """The earlier name, when it was renamed: the data is kept."""
     former: dict[Identifier, FieldText] = msgspec.field(default_factory=dict)

@@ -6,7 +6,7 @@ in `overlays/`. Whatever the agency writes itself goes before what a pack says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -32,15 +32,39 @@ class Gathered:
     """For each document of a pack, the name of the pack."""
 
 
-def gather(texts: Mapping[str, str], folder: Path | None) -> Gathered:
-    """Read, and lay overlays over packs. What is wrong with a file is told; the others are read."""
+def sources(texts: Mapping[str, str]) -> dict[str, str]:
+    """The text each document is made of, by the document's path: another text, another document."""
+    lent = "\0".join(f"{path}\0{text}" for path, text in sorted(texts.items()) if _is_lent(path))
+    agency = f"{texts.get('agency.yaml', '')}\0{lent}" if lent else texts.get("agency.yaml", "")
+    found = {path: text for path, text in texts.items() if not _is_lent(path)}
+    for path in texts:
+        if path.startswith("packs/"):
+            found.setdefault(path.split("/", 2)[-1], agency)
+    return {**found, "agency.yaml": agency}
+
+
+def _is_lent(path: str) -> bool:
+    return path.startswith(("packs/", "overlays/"))
+
+
+def gather(texts: Mapping[str, str], folder: Path | None, known: Collection[str] = ()) -> Gathered:
+    """Read, and lay overlays over packs. What is wrong with a file is told; the others are read.
+
+    Documents that are `known`, made of the same text (`sources`), are not read again.
+    """
     found = Gathered()
-    read = dict(_read(texts, folder, found.problems))
+    packs_known = "agency.yaml" in known
+    wanted = {
+        path: text
+        for path, text in texts.items()
+        if not (packs_known if _is_lent(path) else path in known)
+    }
+    read = dict(_read(wanted, folder, found.problems))
     for path, root in read.items():
         if kind_of(path) in ("entity", "case_type", "agency") and not path.startswith("packs/"):
             found.roots[path] = root
     for name, manifest in _manifests(read, found.problems):
-        _take(name, manifest, read, found)
+        _take(name, manifest, read, texts, found)
     _complain_of_strays(read, found)
     return found
 
@@ -95,7 +119,13 @@ def documents_of(
     }
 
 
-def _take(name: str, manifest: MapNode, read: Mapping[str, MapNode], found: Gathered) -> None:
+def _take(
+    name: str,
+    manifest: MapNode,
+    read: Mapping[str, MapNode],
+    texts: Mapping[str, str],
+    found: Gathered,
+) -> None:
     """The documents of one pack, with the overlays of the agency, in the languages it speaks."""
     spoken = _items(found.roots.get("agency.yaml"), "languages")
     own = _items(manifest, "languages")
@@ -103,7 +133,7 @@ def _take(name: str, manifest: MapNode, read: Mapping[str, MapNode], found: Gath
         kind, inner = kind_of(path), path.removeprefix(f"packs/{name}/")
         if inner == path or kind not in ("entity", "case_type"):
             continue
-        if inner in found.roots:
+        if inner in texts or inner in found.packs:
             found.problems.append(_taken(inner, root, found))
             continue
         root = speaking(kind, root, own, spoken)

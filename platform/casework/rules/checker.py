@@ -18,8 +18,9 @@ from casework.rules.conversions import clash, described, type_of, unified
 from casework.rules.faults import Faults, suggestion
 from casework.rules.functions import FUNCTIONS
 from casework.rules.numbers import DURATION_LIMIT
+from casework.rules.row_calls import RowCalls
 from casework.rules.syntax import Shape
-from casework.rules.tree import All, AnyOf, Choose, Field, Literal, Node, Not
+from casework.rules.tree import All, AnyOf, Choose, Field, Literal, Named, Node, Not
 from casework.rules.types import (
     BOOLEAN,
     EXACT,
@@ -63,6 +64,7 @@ class Checker:
         self._former = scope.former
         self._faults = faults
         self._comparisons = Comparisons(self.check, self.source, faults)
+        self._rows = RowCalls(self.check, scope.names, faults)
         self._checks: dict[type[Shape], Callable[[Any], Node | None]] = {
             syntax.NumberShape: self._number,
             syntax.TextShape: self._written_text,
@@ -134,6 +136,11 @@ class Checker:
         return Literal(type=type, span=shape.span, bound=int(length), value=value)
 
     def _name(self, shape: syntax.NameShape) -> Node | None:
+        if self._rows.refuses(shape):
+            return None
+        of_row = self._rows.field(shape)
+        if of_row is not None:
+            return of_row
         type = self._names.get(shape.name)
         if type is not None:
             bound = FIELD_BOUND if isinstance(type, Number | Duration) else 0
@@ -148,7 +155,9 @@ class Checker:
             return f"'{name}' {NO_VALUE}"
         if name in self._former:
             return f"there is no field '{name}'; it is now '{self._former[name]}'"
-        return f"there is no field '{name}'{suggestion(name, self._names)}"
+        return self._rows.unknown(name) or (
+            f"there is no field '{name}'{suggestion(name, self._names)}"
+        )
 
     # -- what stands among others ------------------------------------------------------
 
@@ -160,6 +169,8 @@ class Checker:
 
     def _call(self, shape: syntax.CallShape) -> Node | None:
         function = find_function(shape, self._names, self._faults)
+        if function is not None and self._rows.takes(function, shape):
+            return self._rows.call(function, shape)
         arguments = [self.check(argument) for argument in shape.arguments]
         known = tuple(argument for argument in arguments if argument is not None)
         if function is None or len(known) < len(arguments):
@@ -185,7 +196,7 @@ class Checker:
             return node
         hint = (
             f"; compare it with something, or ask is_null({node.name})"
-            if isinstance(node, Field)
+            if isinstance(node, Named)
             else ""
         )
         if isinstance(node, Literal) and isinstance(node.type, Text):

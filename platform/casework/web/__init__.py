@@ -20,6 +20,7 @@ _DECLARING = (
     "desk.people",
     "desk.files",
     "api.records",
+    "api.children",
     "api.files",
     "api.document",
 )

@@ -34,7 +34,7 @@ from casework.web.visit import Visit
 async def show_new(visit: Visit) -> Response[Any]:
     entity = entity_of(visit)
     editing = editing_of(visit, entity, Verb.CREATE, f"{list_url(visit, entity)}/new")
-    raw = _defaults(visit, editing.fields)
+    raw = _defaults(visit, editing.fields) | _pointing(visit, editing.fields)
     return await _new_page(visit, editing, raw, {}, "")
 
 
@@ -70,6 +70,13 @@ def _defaults(visit: Visit, fields: Iterable[Field]) -> dict[str, Any]:
     chosen = tuple(field for field in fields if field.kind.default is not None)
     values = {field.name: field.kind.default_value(culture, today) for field in chosen}
     return dict(raw_of(chosen, values, culture))
+
+
+def _pointing(visit: Visit, fields: Iterable[Field]) -> dict[str, Any]:
+    """Links that the address fills in: the way back from a child to its parent."""
+    asked = visit.query()
+    links = (field.name for field in fields if field.kind.type_name == "record")
+    return {name: [asked[name][-1]] for name in links if asked.get(name)}
 
 
 async def _new_page(

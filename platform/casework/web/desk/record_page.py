@@ -15,6 +15,7 @@ from casework.cases.reading import Due, available_actions, deadlines_of, read_re
 from casework.cases.record import Case, Record
 from casework.cases.timeline import timeline
 from casework.catalogue import CaseType, Verb
+from casework.web.desk.child_views import ChildView, child_views
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.happenings import EventView, event_views
 from casework.web.desk.links import link_of
@@ -79,6 +80,7 @@ class RecordPage:
     version: int
     rows: tuple[tuple[str, Markup, str | None], ...]
     unanswered: tuple[tuple[str, Markup, str | None], ...]
+    children: tuple[ChildView, ...]
     case: CaseView | None
     may_change: bool
     may_note: bool
@@ -140,6 +142,7 @@ async def record_response(
         version=record.version,
         rows=_rows(visit, record, is_answered=True),
         unanswered=_rows(visit, record, is_answered=False),
+        children=await child_views(visit, record),
         case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
         may_change=_may(visit, Verb.CHANGE, record),
         may_note=_may(visit, Verb.NOTE, record),
