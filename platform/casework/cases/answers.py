@@ -12,7 +12,7 @@ from typing import Any
 from casework.cases.errors import InvalidAnswers
 from casework.cases.judging import Judged
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Entity, Question
+from casework.catalogue import CaseType, Entity, Form, Question
 from casework.fields.base import Fault
 
 Answers = Mapping[str, Any]
@@ -29,11 +29,11 @@ def accept_names(answers: Answers, writable: Collection[str]) -> None:
         raise InvalidAnswers(unknown)
 
 
-def check_form(work: Work, case_type: CaseType, answers: Answers) -> dict[str, Any]:
+def check_form(work: Work, case_type: CaseType, form: Form, answers: Answers) -> dict[str, Any]:
     """The answers a case is opened with: those to hidden questions are dropped, the rest is checked."""
     given = _with_defaults(work, case_type, answers)
     judged = Judged(case_type, given, work.moment)
-    questions = case_type.form.questions()
+    questions = form.questions()
     hidden = _drop_hidden(questions, given, judged)
     missing = {
         q.field: MISSING

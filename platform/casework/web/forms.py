@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from casework.catalogue import CaseType, Field
+from casework.catalogue import Field
 from casework.fields.base import Culture, Fault, Raw, Ref
 
 Options = tuple[tuple[str, str], ...]
@@ -169,9 +169,3 @@ def raw_of(
         if isinstance(value, Ref):
             raw[f"{one.name}.label"] = [value.label]
     return raw
-
-
-def driving_fields(case_type: CaseType) -> frozenset[str]:
-    """Fields that decide whether other questions are shown or must be answered."""
-    rules = [r for q in case_type.form.questions() for r in (q.show, q.require) if r is not None]
-    return frozenset(name for rule in rules for name in rule.reads)
