@@ -20,11 +20,19 @@ REASON = "reason"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A field as one form asks it. `show` and `require` None mean always shown, and as the field says."""
+    """A field as one form asks it. `show` and `require` None mean always shown, and as the field says.
+
+    A field that a rule works out is not asked: its value is shown among the questions.
+    """
 
     field: str
     show: Rule | None = None
     require: Rule | None = None
+    read_only: Rule | None = None
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that decide about it, but for those of its step."""
+        return tuple(r for r in (self.show, self.require, self.read_only) if r is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,12 @@ class Step:
     title: Label
     questions: tuple[Question, ...]
     help: Label = Label()
+    show: Rule | None = None
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that decides what it asks."""
+        own = () if self.show is None else (self.show,)
+        return own + tuple(rule for question in self.questions for rule in question.rules())
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ class QuestionText(Text, frozen=True, kw_only=True):
     """Ask it only when this rule is true."""
     require: Expression | None = None
     """An answer is needed when this rule is true."""
+    read_only: Expression | None = None
+    """The answer it has stands, and nobody changes it, when this rule is true."""
 
 
 class StepText(Text, frozen=True, kw_only=True):
@@ -83,6 +85,8 @@ class StepText(Text, frozen=True, kw_only=True):
     """The heading of the page."""
     help: Words | None = None
     """A sentence below the heading."""
+    show: Expression | None = None
+    """Ask the whole page only when this rule is true."""
     fields: Annotated[list[Identifier | QuestionText], msgspec.Meta(min_length=1)]
     """What is asked, in order."""
 

@@ -172,6 +172,11 @@ def raw_of(
 
 
 def driving_fields(case_type: CaseType) -> frozenset[str]:
-    """Fields that decide whether other questions are shown or must be answered."""
-    rules = [r for q in case_type.form.questions() for r in (q.show, q.require) if r is not None]
-    return frozenset(name for rule in rules for name in rule.reads)
+    """Fields that decide what the form asks, also by way of values that rules work out."""
+    reads = {name for step in case_type.form.steps for rule in step.rules() for name in rule.reads}
+    reads |= {question.field for question in case_type.form.questions()} & set(case_type.computed)
+    worked_out = [case_type.fields[name] for name in reversed(case_type.computed)]
+    for one in worked_out:
+        if one.name in reads and one.rule is not None:
+            reads |= one.rule.reads
+    return frozenset(reads)

@@ -21,7 +21,7 @@ from casework.catalogue import CaseType, Step
 from casework.fields.base import Fault
 from casework.web.forms import FormMaker, FormView, driving_fields, sentence
 from casework.web.portal.services import public_service
-from casework.web.portal.steps import Filling, own_names
+from casework.web.portal.steps import Filling, keep_answers
 from casework.web.portal.summary import SummarySection, summary_of
 from casework.web.posted import Posted, read_posted
 from casework.web.respond import page_response
@@ -142,9 +142,9 @@ async def _take(
     visit: Visit, case_type: CaseType, number: int, draft: Draft | None
 ) -> Response[Any]:
     posted = await read_posted(visit)
-    steps = _filling(visit, case_type, draft.typed if draft else {}).shown_steps()
-    step = _step_at(steps, number)
-    typed = await _merged(visit, case_type, step, posted, draft)
+    before = _filling(visit, case_type, draft.typed if draft else {})
+    step = _step_at(before.shown_steps(), number)
+    typed = await _merged(visit, before, step, posted)
     filling = _filling(visit, case_type, typed.values)
     if visit.is_fragment:
         return page_response(visit, FragmentPage(_form(visit, filling, step, draft, number, {})))
@@ -165,20 +165,13 @@ class _Typed:
     faults: dict[str, Fault]
 
 
-async def _merged(
-    visit: Visit, case_type: CaseType, step: Step, posted: Posted, draft: Draft | None
-) -> _Typed:
+async def _merged(visit: Visit, before: Filling, step: Step, posted: Posted) -> _Typed:
     """What the whole form holds after this step; uploads are stored first and kept by token."""
-    fields = [case_type.fields[q.field] for q in step.questions]
+    fields = [before.case_type.fields[q.field] for q in step.questions]
     uploads = await keep_uploads(visit, visit.citizen_work(), fields, posted)
-    own = own_names(case_type, step, {**posted.values, **uploads.raw})
-    asked = {question.field for question in step.questions}
-    others = {
-        n: list(v)
-        for n, v in (draft.typed if draft else {}).items()
-        if n.split(".")[0] not in asked
-    }
-    return _Typed({**others, **own}, uploads.faults)
+    shown = {question.field for question in before.shown(step)}
+    raw = {**posted.values, **uploads.raw}
+    return _Typed(keep_answers(step, shown, before.typed, raw), uploads.faults)
 
 
 async def _kept(
@@ -216,12 +209,14 @@ def _form(
 ) -> FormView:
     driving = driving_fields(filling.case_type)
     url = _step_url(visit, draft, number) if draft else _url(visit, filling.case_type)
+    culture = visit.catalogue.agency.culture(visit.language)
     maker = FormMaker(
-        culture=visit.catalogue.agency.culture(visit.language),
+        culture=culture,
         say=visit.site.renderer.translate(visit.language),
         refresh_url=url if driving else None,
     )
-    return maker.form(filling.fields(step), filling.typed, faults, driving, filling.required(step))
+    raw = filling.raw(step, culture)
+    return maker.form(filling.fields(step), raw, faults, driving, filling.required(step))
 
 
 def _step_page(
