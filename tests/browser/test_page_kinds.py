@@ -21,6 +21,7 @@ from tests.browser.people import POTHOLES, Citizen, Officer, Receipt, photo_with
 from tests.browser.product import Product
 
 NARROW = {"width": 320, "height": 640}
+BULKY = "/desk/public_works/bulky_items"
 SCREENSHOTS = os.environ.get("CASEWORK_SCREENSHOTS")
 
 
@@ -102,6 +103,20 @@ def edit_fields(tour: Tour) -> None:
     tour.page.locator("[name=damage_details]").wait_for()
 
 
+def tasks(tour: Tour) -> None:
+    tour.go("/public_works/bulky_items?step=2")
+    tour.page.check("[name=collection][value=metal]")
+    send(tour.page)
+    tour.page.get_by_role("link", name="Back").click()
+    tour.page.get_by_text("In progress").wait_for()
+
+
+def entry_fields(tour: Tour) -> None:
+    tour.go(f"{BULKY}/new/counter")
+    tour.page.check("[name=collection][value=metal]")
+    tour.page.locator("[name=contains_freon]").first.wait_for()
+
+
 def refused(path: str) -> Visit:
     def visit(tour: Tour) -> None:
         tour.go(path)
@@ -136,6 +151,8 @@ CITIZENS_SEE: dict[str, Visit] = {
     "StepPage": at("/public_works/street_light"),
     "StepPage, refused": step,
     "FragmentPage": fragment,
+    "TasksPage": at("/public_works/bulky_items"),
+    "TasksPage, begun": tasks,
     "CheckPage": lambda tour: tour.start_form("check"),
     "TrackingPage": lambda tour: tour.go(tour.receipt.tracking),
     "TrackingPage, as receipt": lambda tour: tour.go(f"{tour.receipt.tracking}?sent=1"),
@@ -154,6 +171,11 @@ OFFICERS_SEE: dict[str, Visit] = {
     "EditPage, refused": refused(f"{POTHOLES}/new"),
     "EditPage, in conflict": changed_meanwhile,
     "EditFieldsPage": edit_fields,
+    "WaysPage": at(f"{BULKY}/new"),
+    "EntryPage": at(f"{BULKY}/new/counter"),
+    "EntryPage, refused": refused(f"{BULKY}/new/counter"),
+    "EntryPage, a script": at(f"{BULKY}/new/phone"),
+    "EntryFieldsPage": entry_fields,
     "ActionPage": lambda tour: tour.open("/actions/refer"),
     "ActionPage, refused": refused_action,
     "RecordPage": lambda tour: tour.open(),

@@ -150,9 +150,10 @@ def _written(fields: Iterable[Field]) -> frozenset[str]:
 
 def _by_portal(entity: Entity, verb: Verb) -> Verdict:
     """Anybody may open a case of a public service, and say what its form asks. Nothing else."""
-    if verb is not Verb.CREATE or not isinstance(entity, CaseType) or not entity.form.is_public:
+    if verb is not Verb.CREATE or not isinstance(entity, CaseType) or not entity.public_forms():
         return Verdict(False, why="the portal only opens cases of public services")
-    asked = {question.field for question in entity.form.questions()} - {REASON}
+    forms = entity.public_forms()
+    asked = {question.field for form in forms for question in form.questions()} - {REASON}
     fields = [field for name, field in entity.fields.items() if name in asked]
     return Verdict(True, (), frozenset(), _written(fields), "a public service")
 

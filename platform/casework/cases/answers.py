@@ -12,7 +12,7 @@ from typing import Any
 from casework.cases.errors import InvalidAnswers
 from casework.cases.form_state import FormState
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Entity
+from casework.catalogue import CaseType, Entity, Form
 from casework.fields.base import Fault
 
 Answers = Mapping[str, Any]
@@ -31,10 +31,9 @@ def accept_names(answers: Answers, writable: Collection[str]) -> None:
         raise InvalidAnswers(unknown)
 
 
-def check_form(work: Work, case_type: CaseType, answers: Answers) -> dict[str, Any]:
+def check_form(work: Work, case_type: CaseType, form: Form, answers: Answers) -> dict[str, Any]:
     """The answers a case is opened with, checked; those that the form's rules do not ask are refused."""
     base = default_answers(work, case_type)
-    form = case_type.form
     state = FormState(case_type, form, answers, base, work.moment)
     questions = [q.field for q in form.questions() if not case_type.fields[q.field].is_computed]
     given = {**base, **answers}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -34,9 +34,10 @@ from casework.cases.rows import Stored
 from casework.cases.shown import show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
+from casework.cases.ways import find_form
 from casework.cases.work import Work
-from casework.cases.writing import allowed, first_values, json_text, log, taken
-from casework.catalogue import CaseType, Entity, Verb
+from casework.cases.writing import allowed, clean_text, first_values, json_text, log, taken
+from casework.catalogue import CaseType, Entity, Form, Verb
 from casework.store.database import Transaction, UniqueViolation
 
 
@@ -57,24 +58,37 @@ async def submit_case(
     *,
     key: str | None = None,
     channel: str = "web",
+    form: str | None = None,
+    note: str = "",
 ) -> Receipt:
     """Open a case. With a `key`, sending the same again gives the same receipt and opens nothing.
 
-    Raises NotAllowed, InvalidAnswers (all faults at once) and KeyReused.
+    `form` names the one that was filled in; None is the one that is meant when nobody chose. A `note`
+    goes on the timeline of the case, written with it.
+    Raises NotAllowed, NotFound (no such form), InvalidAnswers (all faults at once) and KeyReused.
     """
     statements = statements_of(work.catalogue, work.db)
     request = _begin(work, case_type, answers, key)
+    filled = find_form(work, case_type, form)
+    if work.actor.kind == "citizen":
+        accept_names(answers, {question.field for question in filled.questions()})
+    noted = clean_text(note)
+    if noted:
+        allowed(work, Verb.NOTE, case_type.name)
     answer = await find_answer(work, statements, request)
     if answer is None:
-        values = await find_links(work, statements, case_type, check_form(work, case_type, answers))
-        opening = Opening(work, case_type, statements, request, channel)
+        checked = check_form(work, case_type, filled, answers)
+        values = await find_links(work, statements, case_type, checked)
+        opening = Opening(work, case_type, statements, request, channel, filled, noted)
         try:
             async with work.db.transaction() as tx:
                 return await opening.open(tx, values)
         except UniqueViolation as error:
             raise taken(case_type, error) from error
         except AlreadyDoneError:
-            return await submit_case(work, case_type, answers, key=key, channel=channel)
+            return await submit_case(
+                work, case_type, answers, key=key, channel=channel, form=filled.name, note=note
+            )
     token = tracking_token(work, answer.nonce)
     return Receipt(answer.reference, token, answer.id, is_replay=True)
 
@@ -148,6 +162,8 @@ class Opening:
     statements: Statements
     request: Request | None
     channel: str
+    form: Form
+    note: str = ""
 
     async def open(self, tx: Transaction, answers: Mapping[str, Any]) -> Receipt:
         """Everything that a new case is, in the caller's transaction."""
@@ -164,13 +180,16 @@ class Opening:
         await attach_files(tx, work, case_type, record, values)
         await add_clocks(tx, statements, case_type.name, record, clocks)
         told = {**first_values(case_type, values), "state": [None, case_type.start.name]}
-        entries.append(Entry(case_type.name, record, "submitted", changes=json_text(told)))
+        sent = Entry(case_type.name, record, "submitted", changes=json_text(told))
+        entries.append(replace(sent, because=json_text({"form": self.form.name})))
         if routed.route is not None:
             went = {"team": [None, routed.team], "priority": [None, routed.priority]}
             text = json_text(went)
             entries.append(
                 Entry(case_type.name, record, "routed", changes=text, because=routed.because)
             )
+        if self.note:
+            entries.append(Entry(case_type.name, record, "noted", reason=self.note))
         answer = Answer(str(system["reference"]), record, nonce)
         await keep_answer(tx, work, statements, self.request, answer)
         await log(tx, work, statements, entries)

@@ -2,6 +2,7 @@
 
 from casework.catalogue.access import Grant, Role, Team, Verb
 from casework.catalogue.case_type import (
+    PUBLIC,
     REASON,
     CaseType,
     Deadline,
@@ -20,6 +21,7 @@ from casework.catalogue.relations import Children
 __all__ = [
     "CASE_FIELDS",
     "PRIORITIES",
+    "PUBLIC",
     "REASON",
     "SYSTEM_FIELDS",
     "Agency",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Literal
 
 from casework.actions.base import Action
@@ -29,6 +30,8 @@ class Question:
     show: Rule | None = None
     require: Rule | None = None
     read_only: Rule | None = None
+    say: Label = Label()
+    """What an officer reads out to ask it, in a form of style `script`."""
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules that decide about it, but for those of its step."""
@@ -41,6 +44,8 @@ class Step:
     questions: tuple[Question, ...]
     help: Label = Label()
     show: Rule | None = None
+    say: Label = Label()
+    """What an officer reads out before the questions, in a form of style `script`."""
 
     def rules(self) -> tuple[Rule, ...]:
         """Every rule that decides what it asks."""
@@ -48,17 +53,40 @@ class Step:
         return own + tuple(rule for question in self.questions for rule in question.rules())
 
 
+Style = Literal["pages", "key_entry", "script"]
+CHANNELS: Mapping[Style, str] = MappingProxyType(
+    {"pages": "desk", "key_entry": "counter", "script": "phone"}
+)
+"""What a case that staff open has as its channel, when the form does not say."""
+PUBLIC = "public"
+"""The name of the form that is written as `form:`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a case is opened. `is_public` puts it on the citizen portal."""
+    """A way to open a case. `is_public` puts it on the citizen portal; `roles` empty: all who may create.
+
+    `channel` is empty unless the agency names one.
+    """
 
     steps: tuple[Step, ...]
     is_public: bool = False
     intro: Label = Label()
     receipt: Label = Label()
+    name: str = PUBLIC
+    title: Label = Label()
+    roles: frozenset[str] = frozenset()
+    style: Style = "pages"
+    has_tasks: bool = False
+    channel: str = ""
 
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for step in self.steps for question in step.questions)
+
+    @property
+    def desk_channel(self) -> str:
+        """The channel of a case that staff open with it."""
+        return self.channel or CHANNELS[self.style]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +160,8 @@ class Deadline:
 class CaseType(Entity):
     """An entity with states. Its records are cases."""
 
-    form: Form = field(default_factory=lambda: Form(()))
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    """The ways to open a case, by name, in the order of the YAML."""
     states: Mapping[str, State] = field(default_factory=dict)
     routing: tuple[Route, ...] = ()
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
@@ -140,6 +169,21 @@ class CaseType(Entity):
     @property
     def is_case(self) -> bool:
         return True
+
+    @property
+    def form(self) -> Form:
+        """The form that is meant when none is named: the first public one, else the first."""
+        public = next(iter(self.public_forms()), None)
+        return public or next(iter(self.forms.values()), Form(()))
+
+    def driving(self, form: Form) -> frozenset[str]:
+        """Fields that decide what a form asks and shows, also by way of values that rules work out."""
+        worked_out = {q.field for q in form.questions() if self.fields[q.field].is_computed}
+        rules = [rule for step in form.steps for rule in step.rules()]
+        return self.read_through(worked_out.union(*(rule.reads for rule in rules)))
+
+    def public_forms(self) -> tuple[Form, ...]:
+        return tuple(form for form in self.forms.values() if form.is_public)
 
     @property
     def start(self) -> State:

@@ -99,9 +99,9 @@ def resolve_fields(
 
 
 def _backfill(written: Written, name: str, kind: FieldType, findings: Findings) -> Rule | None:
-    spot = written.spot["fields"][name]["backfill"]
     if kind.backfill is None or kind.value is not None:
         return None
+    spot = written.spot["fields"][name]["backfill"]
     if isinstance(kind.rule_type(), NOT_WORKED_OUT):
         findings.add(spot.place, f"a field of type {kind.type_name} cannot be filled by a rule")
         return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from casework.catalogue import Form, Question, Step
+from collections.abc import Mapping
+
+from casework.catalogue import PUBLIC, Form, Question, Step
 from casework.compiler.findings import Findings
 from casework.compiler.form_circles import check_circles
 from casework.compiler.labels import check_placeholders, label
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
 from casework.definition import Spot
-from casework.definition.model import CaseTypeText, QuestionText, StepText
+from casework.definition.model import CaseTypeText, FormText, QuestionText, StepText
 from casework.problems import Place
 from casework.rules import Rule
 
@@ -17,21 +19,81 @@ NOT_PUBLIC = frozenset({"user"})
 """Tables of the platform that the public may not pick from."""
 
 
-def resolve_form(written: Written, case: CaseTypeText, names: Names, findings: Findings) -> Form:
-    """The form; without one in the YAML, every field in one step, for staff only."""
-    if case.form is None:
+def resolve_forms(
+    written: Written, case: CaseTypeText, names: Names, findings: Findings
+) -> Mapping[str, Form]:
+    """The forms by name; without one in the YAML, every field in one step, for staff only."""
+    texts = written_forms(written, case)
+    if case.form is not None and PUBLIC in case.forms:
+        place = written.spot["forms"][PUBLIC].key_place
+        message = "'form:' is the form named 'public' already; write it once, here or there"
+        findings.add(place, message, "form")
+    if not texts:
         questions = tuple(Question(name) for name in written.kinds if name not in written.computed)
-        return Form((Step(label(case.title, names), questions),))
+        title = label(case.title, names)
+        return {PUBLIC: Form((Step(title, questions),), title=title)}
+    return {
+        name: _form(written, name, text, spot, names, findings)
+        for name, (text, spot) in texts.items()
+    }
+
+
+def written_forms(written: Written, case: CaseTypeText) -> dict[str, tuple[FormText, Spot]]:
+    """Each form with where it stands; `form:` is short for one named `public`."""
+    found = {} if case.form is None else {PUBLIC: (case.form, written.spot["form"])}
+    several = {name: (text, written.spot["forms"][name]) for name, text in case.forms.items()}
+    return {**several, **found} if PUBLIC in several else {**found, **several}
+
+
+def _form(
+    written: Written, name: str, form: FormText, spot: Spot, names: Names, findings: Findings
+) -> Form:
     asked: dict[str, int] = {}
-    form, spot = case.form, written.spot["form"]
     known = {*written.kinds, *written.system}
     check_placeholders(spot["receipt"], known, written.former, findings)
+    _check_style(name, form, spot, findings)
     steps = tuple(
         _step(written, step, spot["steps"][number], names, asked, form.public, findings)
         for number, step in enumerate(form.steps)
     )
     check_circles(written, form, steps, spot, findings)
-    return Form(steps, form.public, label(form.intro, names), label(form.receipt, names))
+    return Form(
+        steps=steps,
+        is_public=form.public,
+        intro=label(form.intro, names),
+        receipt=label(form.receipt, names),
+        name=name,
+        title=label(form.title if form.title is not None else written.text.title, names),
+        roles=frozenset(form.roles),
+        style=form.style,
+        has_tasks=form.tasks,
+        channel=form.channel or "",
+    )
+
+
+def _check_style(name: str, form: FormText, spot: Spot, findings: Findings) -> None:
+    """What a form says of itself must go together."""
+    if form.public and form.style != "pages":
+        message = f"a public form is filled in page by page; the style '{form.style}' is for staff"
+        findings.add(spot["style"].place, message, "form")
+    if form.tasks and form.style != "pages":
+        message = f"a form of the style '{form.style}' is one page, so it has no list of tasks"
+        findings.add(spot["tasks"].place, message, "form")
+    elif form.tasks and len(form.steps) == 1:
+        findings.add(spot["tasks"].place, "one step is no list of tasks; leave it out", "form")
+    if form.style == "script":
+        return
+    for number, step in enumerate(form.steps):
+        here = spot["steps"][number]
+        said = [here["say"]] if step.say is not None else []
+        said += [
+            here["fields"][place]["say"]
+            for place, question in enumerate(step.fields)
+            if isinstance(question, QuestionText) and question.say is not None
+        ]
+        for one in said:
+            message = "nobody says this aloud; words to say belong to a form of the style 'script'"
+            findings.add(one.key_place, message, "form")
 
 
 def _step(
@@ -50,9 +112,10 @@ def _step(
         question = QuestionText(field=text) if isinstance(text, str) else text
         place = here.place if isinstance(text, str) else here["field"].place
         if _may_ask(written, question.field, place, asked, is_public, findings):
-            questions.append(_question(written, question, here, asked, findings))
+            questions.append(_question(written, question, here, asked, names, findings))
         asked.setdefault(question.field, place.line)
-    return Step(label(step.title, names), tuple(questions), label(step.help, names), show)
+    title, help_, say = (label(words, names) for words in (step.title, step.help, step.say))
+    return Step(title, tuple(questions), help_, show, say)
 
 
 def _may_ask(
@@ -78,7 +141,12 @@ def _may_ask(
 
 
 def _question(
-    written: Written, text: QuestionText, spot: Spot, asked: dict[str, int], findings: Findings
+    written: Written,
+    text: QuestionText,
+    spot: Spot,
+    asked: dict[str, int],
+    names: Names,
+    findings: Findings,
 ) -> Question:
     def condition(name: str, rule: str | None) -> Rule | None:
         if rule is not None and name != "show" and text.field in written.computed:
@@ -92,6 +160,7 @@ def _question(
         condition("show", text.show),
         condition("require", text.require),
         condition("read_only", text.read_only),
+        label(text.say, names),
     )
 
 

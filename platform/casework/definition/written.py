@@ -46,6 +46,7 @@ Ending = Literal["done", "refused", "withdrawn", "duplicate", "referred"]
 TagColour = Literal[
     "grey", "green", "turquoise", "blue", "purple", "pink", "red", "orange", "yellow"
 ]
+StyleWord = Literal["pages", "key_entry", "script"]
 PriorityWord = Literal["low", "normal", "high", "urgent"]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from casework.catalogue import CaseType, Field
+from casework.catalogue import Field
 from casework.fields.base import Culture, Fault, Raw, Ref
 
 Options = tuple[tuple[str, str], ...]
@@ -169,14 +169,3 @@ def raw_of(
         if isinstance(value, Ref):
             raw[f"{one.name}.label"] = [value.label]
     return raw
-
-
-def driving_fields(case_type: CaseType) -> frozenset[str]:
-    """Fields that decide what the form asks, also by way of values that rules work out."""
-    reads = {name for step in case_type.form.steps for rule in step.rules() for name in rule.reads}
-    reads |= {question.field for question in case_type.form.questions()} & set(case_type.computed)
-    worked_out = [case_type.fields[name] for name in reversed(case_type.computed)]
-    for one in worked_out:
-        if one.name in reads and one.rule is not None:
-            reads |= one.rule.reads
-    return frozenset(reads)

@@ -139,7 +139,7 @@ def asked_by(visit: Visit, case: Case, transition: Transition) -> Editing:
     """The form of what an action asks besides the reason."""
     fields = tuple(case.entity.fields[name] for name in transition.ask if name != REASON)
     url = f"{record_url(visit, case)}/actions/{transition.name}"
-    return Editing(visit, case.entity, fields, url)
+    return Editing(visit, case.entity, fields, url, by=case.case_type.form)
 
 
 async def _action_page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from markupsafe import Markup
@@ -13,11 +13,11 @@ from casework.cases.answers import default_answers
 from casework.cases.errors import NotFound
 from casework.cases.form_state import FormState
 from casework.cases.record import Record
-from casework.catalogue import CaseType, Entity, Field, Verb
+from casework.catalogue import CaseType, Entity, Field, Form, Verb
 from casework.fields.base import Fault
 from casework.web.desk.choices import rows_to_choose
 from casework.web.desk.links import link_of
-from casework.web.forms import FormMaker, FormView, driving_fields, read_answers
+from casework.web.forms import FormMaker, FormView, read_answers
 from casework.web.posted import Posted
 from casework.web.shell import Shell
 from casework.web.uploads import keep_uploads
@@ -67,12 +67,18 @@ class Editing:
     url: str
     checks: bool = True
     """Whether a field is checked as soon as it is left."""
+    by: Form | None = None
+    """The form of the case type that asks; its rules decide what is shown. None asks no form's rules."""
+
+    def of(self, fields: tuple[Field, ...]) -> Editing:
+        """The same form with some of its fields only."""
+        return replace(self, fields=fields)
 
     async def form(
         self, raw: Mapping[str, Any], faults: Mapping[str, Fault], required: Mapping[str, bool]
     ) -> FormView:
         visit = self.visit
-        driving = driving_fields(self.entity) if isinstance(self.entity, CaseType) else frozenset()
+        driving = self._driving()
         maker = FormMaker(
             culture=visit.catalogue.agency.culture(visit.language),
             say=visit.site.renderer.translate(visit.language),
@@ -83,6 +89,11 @@ class Editing:
             memory=self._memory(),
         )
         return maker.form(self.fields, raw, faults, driving, required)
+
+    def _driving(self) -> frozenset[str]:
+        if self.by is None or not isinstance(self.entity, CaseType):
+            return frozenset()
+        return self.entity.driving(self.by)
 
     def _memory(self) -> dict[Hashable, str]:
         kept = self.visit.site.kept(self.visit.catalogue)
@@ -108,21 +119,29 @@ def record_url(visit: Visit, record: Record) -> str:
 
 
 def editing_of(
-    visit: Visit, entity: Entity, verb: Verb, url: str, record: Record | None = None
+    visit: Visit,
+    entity: Entity,
+    verb: Verb,
+    url: str,
+    record: Record | None = None,
+    form: Form | None = None,
 ) -> Editing:
-    """Fields that the officer may write; a new case is asked just what its form asks, in its order."""
+    """Fields that the officer may write, in the order of the form. A new case by a form is asked just
+    what that form asks; a record that exists, what it holds.
+    """
     decided = verdict(visit.catalogue, visit.actor(), verb, entity.name)
     allowed = [f for f in entity.fields.values() if f.name in decided.writable]
     if record is not None:
         allowed = [field for field in allowed if field.name in record.values]
-    elif isinstance(entity, CaseType) and entity.form.steps:
-        asked = {question.field for question in entity.form.questions()}
+        form = entity.form if isinstance(entity, CaseType) else None
+    elif form is not None and form.steps:
+        asked = {question.field for question in form.questions()}
         allowed = [field for field in allowed if field.name in asked]
-    return Editing(visit, entity, _in_form_order(entity, allowed), url)
+    return Editing(visit, entity, _in_form_order(form, allowed), url, by=form)
 
 
-def _in_form_order(entity: Entity, fields: Iterable[Field]) -> tuple[Field, ...]:
-    asked = [q.field for q in entity.form.questions()] if isinstance(entity, CaseType) else []
+def _in_form_order(form: Form | None, fields: Iterable[Field]) -> tuple[Field, ...]:
+    asked = [question.field for question in form.questions()] if form is not None else []
     places = {name: number for number, name in enumerate(asked)}
     return tuple(sorted(fields, key=lambda field: places.get(field.name, len(places))))
 
@@ -132,13 +151,13 @@ def shown_fields(
 ) -> tuple[tuple[Field, ...], dict[str, bool]]:
     """Of a case type's form only the questions that its rules show, given what was typed."""
     visit, entity = editing.visit, editing.entity
-    if not isinstance(entity, CaseType):
+    if editing.by is None:
         return editing.fields, {}
     culture = visit.catalogue.agency.culture(visit.language)
     answers, _ = read_answers(editing.fields, raw, culture)
     base, moment = default_answers(visit.work(), entity), visit.work().moment
-    state = FormState(entity, entity.form, answers, base, moment)
-    asked = {question.field for question in entity.form.questions()}
+    state = FormState(entity, editing.by, answers, base, moment)
+    asked = {question.field for question in editing.by.questions()}
     shown = tuple(f for f in editing.fields if f.name not in asked or state.is_shown(f.name))
     return shown, {name: state.is_required(name) for name in asked}
 

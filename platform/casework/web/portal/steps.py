@@ -9,7 +9,7 @@ from casework.cases.answers import MISSING, default_answers
 from casework.cases.form_state import FormState
 from casework.cases.judging import Judged
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Field, Question, Step
+from casework.catalogue import CaseType, Field, Form, Question, Step
 from casework.fields.base import Culture, Fault, Raw
 from casework.web.forms import raw_of, read_answers
 
@@ -19,19 +19,22 @@ class Filling:
     """A form as far as it is filled in. Rules judge the answers that could be read."""
 
     case_type: CaseType
+    form: Form
     typed: Raw
     state: FormState
     unread: Mapping[str, Fault]
     """Answers that could not be read, by field, asked or not."""
 
     @classmethod
-    def read(cls, work: Work, case_type: CaseType, typed: Raw, culture: Culture) -> Filling:
+    def read(
+        cls, work: Work, case_type: CaseType, form: Form, typed: Raw, culture: Culture
+    ) -> Filling:
         """What the person never came to stands as it begins, with its default."""
-        form, touched = case_type.form, {name.partition(".")[0] for name in typed}
+        touched = {name.partition(".")[0] for name in typed}
         fields = [case_type.fields[q.field] for q in form.questions() if q.field in touched]
         answers, unread = read_answers((f for f in fields if not f.is_computed), typed, culture)
         state = FormState(case_type, form, answers, default_answers(work, case_type), work.moment)
-        return cls(case_type, typed, state, unread)
+        return cls(case_type, form, typed, state, unread)
 
     @property
     def answers(self) -> Mapping[str, object]:
@@ -62,6 +65,16 @@ class Filling:
 
     def required(self, step: Step) -> dict[str, bool]:
         return {q.field: self.state.is_required(q.field) for q in self.shown(step)}
+
+    def is_begun(self, step: Step) -> bool:
+        """Whether anything of it was sent, be it empty."""
+        asked = {question.field for question in step.questions}
+        return any(name.split(".")[0] in asked for name in self.typed)
+
+    def reads(self, step: Step) -> frozenset[str]:
+        """Fields that decide what the step asks, also through fields that rules work out."""
+        found = self.case_type.read_through({n for rule in step.rules() for n in rule.reads})
+        return found - {question.field for question in step.questions}
 
     def step_faults(self, step: Step, today_limits: Mapping[str, Fault]) -> dict[str, Fault]:
         """What must be mended before the next step."""
