@@ -21,6 +21,7 @@ UNKNOWN = Fault("There is no such field to fill in")
 """Said of a name that does not exist and of a field the actor may not write, alike."""
 MISSING = Fault("{title} needs an answer")
 HIDDEN = Fault("{title} is not asked with these answers, so it cannot be answered")
+HIDDEN_IN_ROWS = Fault("{title} has answers that are not asked with the others of their row")
 FIXED = Fault("{title} cannot be changed here")
 
 
@@ -45,7 +46,7 @@ def check_form(work: Work, case_type: CaseType, form: Form, answers: Answers) ->
         if not state.is_shown(name):
             faults[name] = HIDDEN
         elif answers[name] != state.value(name):
-            faults[name] = FIXED
+            faults[name] = FIXED if state.is_read_only(name) else HIDDEN_IN_ROWS
     _refuse(faults | limits(work, case_type, given))
     return {name: value for name, value in given.items() if state.counts(name)}
 
@@ -56,7 +57,7 @@ def _is_missing(state: FormState, name: str) -> bool:
 
 def check_record(work: Work, entity: Entity, answers: Answers) -> dict[str, Any]:
     """The answers a plain record is made with: a required field always wants one."""
-    given = {**default_answers(work, entity), **answers}
+    given = settled(work, entity, {**default_answers(work, entity), **answers})
     missing = {
         field.name: MISSING
         for field in entity.stored_fields()
@@ -84,6 +85,15 @@ def limits(work: Work, entity: Entity, values: Answers) -> dict[str, Fault]:
         if value is not None and (fault := entity.fields[name].kind.check_on(value, moment)):
             faults[name] = fault
     return faults
+
+
+def settled(work: Work, entity: Entity, values: Answers) -> dict[str, Any]:
+    """The values as they may be kept: what the rules inside a group hide is left out."""
+    fields, moment = entity.fields, work.moment
+    return {
+        name: None if value is None else fields[name].kind.settled(value, moment)
+        for name, value in values.items()
+    }
 
 
 def as_json(entity: Entity, values: Answers) -> dict[str, Any]:

@@ -60,9 +60,14 @@ class FormState(Judged):
         if name not in self._places:
             return self.values_of_fields.get(name)
         if name not in self._values:
-            source = self.base if self.is_read_only(name) else self.values_of_fields
-            self._values[name] = source.get(name) if self.is_shown(name) else None
+            self._values[name] = self._settled(name) if self.is_shown(name) else None
         return self._values[name]
+
+    def _settled(self, name: str) -> Any:
+        """Of a group, each row without the answers that its own rules hide."""
+        source = self.base if self.is_read_only(name) else self.values_of_fields
+        value = source.get(name)
+        return None if value is None else self.entity.fields[name].kind.settled(value, self.moment)
 
     def is_shown(self, name: str) -> bool:
         step, question = self._places[name]

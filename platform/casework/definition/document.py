@@ -18,8 +18,8 @@ from casework.definition.model_agency import AgencyText
 from casework.definition.nodes import MapNode, Spot
 from casework.definition.packs import gather, sources
 from casework.definition.shape import read_shape
-from casework.definition.written import ActionText, FieldText
-from casework.fields import FIELD_TYPES
+from casework.definition.written import ActionText
+from casework.fields import FIELD_TYPES, FieldText
 from casework.problems import DefinitionError, Place, Problem
 
 KINDS = {"agency.yaml": "agency", **FOLDERS}
@@ -119,7 +119,8 @@ def _registered(wanted: type, data: Any) -> Any:
     """A field or an action: its class comes from the registry, its options are what is left."""
     if wanted is FieldText:
         options = {key: value for key, value in data.items() if key != "type"}
-        return FieldText(msgspec.convert(options, FIELD_TYPES[data["type"]]))
+        kind = FIELD_TYPES[data["type"]]
+        return FieldText(msgspec.convert(options, kind, dec_hook=_registered))
     if wanted is ActionText:
         ((name, options),) = data.items()
         return ActionText(msgspec.convert(options, ACTIONS[name]))

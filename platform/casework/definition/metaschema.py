@@ -23,8 +23,8 @@ from casework.definition.model_agency import AgencyText
 from casework.definition.model_pack import OverlayText, PackText
 from casework.definition.model_scenario import ScenarioText
 from casework.definition.typed import Branches
-from casework.definition.written import ActionText, FieldText, Text
-from casework.fields import FIELD_TYPES
+from casework.definition.written import ActionText, Text
+from casework.fields import FIELD_TYPES, FieldText
 
 Schema = dict[str, Any]
 DOCUMENTS: Mapping[str, type[Text]] = MappingProxyType(
@@ -183,6 +183,7 @@ class _Builder:
 
     def _registered(self, cls: type[Any]) -> Schema:
         if cls is FieldText and "field" not in self.definitions:
+            self.definitions["field"] = {}  # a group holds fields
             self.definitions["field"] = self._fields()
         if cls is ActionText and "action" not in self.definitions:
             self.definitions["action"] = self._actions()

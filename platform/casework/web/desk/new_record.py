@@ -77,11 +77,12 @@ async def _empty_page(visit: Visit, editing: Editing) -> Response[Any]:
 
 async def _take(visit: Visit, editing: Editing) -> Response[Any]:
     posted = await read_posted(visit)
-    raw, faults = await with_uploads(visit, editing.fields, posted)
+    sent = await with_uploads(visit, editing.fields, posted)
+    raw, faults = sent.raw, sent.faults
     key = posted.text("key")
     shown, required = shown_fields(editing, raw)
-    if visit.is_fragment or posted.text("then") == "update":
-        form = await editing.of(shown).form(raw, {}, required)
+    if sent.is_between:
+        form = await editing.of(shown).form(raw, {}, required, sent.focus)
         return await _fields_answer(visit, editing, form, raw, key)
     answers, unread = read_answers(shown, raw, visit.catalogue.agency.culture(visit.language))
     faults |= unread

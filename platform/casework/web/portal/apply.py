@@ -17,6 +17,7 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.submit import find_receipt, submit_case
 from casework.cases.ways import find_form
 from casework.catalogue import CaseType
+from casework.web.groups import is_row_button
 from casework.web.portal.applying import STEP as STEP_ASKED
 from casework.web.portal.applying import Applying, step_at
 from casework.web.portal.pages import FragmentPage, check_page, step_page, tasks_page
@@ -151,8 +152,11 @@ async def _take(at: Applying, number: int) -> Response[Any]:
     merged = await at.merged(step, posted)
     filling = at.filling(merged.typed)
     if visit.is_fragment:
-        return page_response(visit, FragmentPage(at.view_of(filling, step, number, {})))
+        form = at.view_of(filling, step, number, {}, merged.focus)
+        return page_response(visit, FragmentPage(form))
     kept = await at.kept(merged.typed)
+    if is_row_button(posted.text("then")):
+        return step_page(kept, filling, number, {}, merged.focus)
     if posted.text("then") == "update":
         return Redirect(kept.action(number), status_code=303)
     faults = at.faults_of(filling, step) | merged.faults

@@ -11,6 +11,7 @@ from casework.cases.errors import NotFound
 from casework.catalogue import CaseType, Form, Step
 from casework.fields.base import Fault
 from casework.web.forms import FormMaker, FormView
+from casework.web.groups import taken
 from casework.web.portal.services import form_url
 from casework.web.portal.steps import Filling, keep_answers
 from casework.web.posted import Posted
@@ -84,7 +85,12 @@ class Applying:
         return filling.step_faults(step, broken)
 
     def view_of(
-        self, filling: Filling, step: Step, number: int, faults: Mapping[str, Fault]
+        self,
+        filling: Filling,
+        step: Step,
+        number: int,
+        faults: Mapping[str, Fault],
+        focus: str = "",
     ) -> FormView:
         """The questions of a step as templates see them."""
         driving = self.case_type.driving(self.form)
@@ -93,6 +99,9 @@ class Applying:
             culture=culture,
             say=self.visit.site.renderer.translate(self.visit.language),
             refresh_url=self.step_url(number) if driving else None,
+            rows_url=self.step_url(number),
+            moment=filling.judged.moment,
+            focus=focus,
         )
         required = filling.required(step)
         raw = filling.raw(step, culture)
@@ -104,8 +113,15 @@ class Applying:
         uploads = await keep_uploads(self.visit, self.visit.citizen_work(), fields, posted)
         held = self.draft.typed if self.draft else {}
         shown = {question.field for question in self.filling().shown(step)}
-        typed = keep_answers(step, shown, held, {**posted.values, **uploads.raw})
-        return Merged(typed, uploads.faults)
+        then, culture = (
+            posted.text("then"),
+            self.visit.catalogue.agency.culture(self.visit.language),
+        )
+        is_sent = not self.visit.is_fragment and then != "update"
+        sent = {**posted.values, **uploads.raw}
+        changed = taken(fields, sent, then, culture, is_sent=is_sent)
+        typed = keep_answers(step, shown, held, changed.typed)
+        return Merged(typed, uploads.faults, changed.focus)
 
     async def kept(self, typed: Typed) -> Applying:
         """The same with what was typed in a draft."""
@@ -123,6 +139,8 @@ class Merged:
 
     typed: dict[str, list[str]]
     faults: dict[str, Fault]
+    focus: str = ""
+    """The row of a group that was added just now."""
 
 
 def step_at(steps: tuple[Step, ...], number: int) -> Step:

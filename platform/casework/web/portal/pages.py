@@ -76,7 +76,7 @@ class CheckPage:
 
 
 def step_page(
-    at: Applying, filling: Filling, number: int, faults: Mapping[str, Fault]
+    at: Applying, filling: Filling, number: int, faults: Mapping[str, Fault], focus: str = ""
 ) -> Response[Any]:
     """One step with what was typed; 422 with faults."""
     visit, steps, language = at.visit, filling.shown_steps(), at.visit.language
@@ -93,7 +93,7 @@ def step_page(
         intro=at.form.intro.text(language) if number == 1 and not at.form.has_tasks else "",
         number=number,
         count=len(steps),
-        form=at.view_of(filling, step, number, faults),
+        form=at.view_of(filling, step, number, faults, focus),
         action=at.action(number),
         back_url=at.back_url(number),
     )
