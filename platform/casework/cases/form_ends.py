@@ -17,6 +17,7 @@ from typing import Any
 from casework.cases.access import verdict
 from casework.cases.audit import EVENT_COLUMNS, Entry, read_event
 from casework.cases.errors import FormEnded, InvalidAnswers
+from casework.cases.form_state import FormState
 from casework.cases.judging import Judged
 from casework.cases.record import Case
 from casework.cases.tracking import OF_RECORD
@@ -51,10 +52,9 @@ def exit_after(step: Step, judged: Judged) -> Exit | None:
 
 def refuse_exits(work: Work, case_type: CaseType, form: Form, answers: Mapping[str, Any]) -> None:
     """Raise FormEnded if one of the steps that these answers led through ends the form."""
-    judged = Judged(case_type, answers, work.moment)
-    for step in form.steps:
-        is_asked = any(q.show is None or judged.passes(q.show) for q in step.questions)
-        found = exit_after(step, judged) if is_asked else None
+    state = FormState(case_type, form, answers, {}, work.moment)
+    for step in state.shown_steps():
+        found = exit_after(step, state)
         if found is not None:
             raise FormEnded(found)
 
