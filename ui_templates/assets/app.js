@@ -129,12 +129,35 @@
     if (act) { event.preventDefault(); act(); }
   });
 
+  // The counter's form: Enter goes on to the next answer, Ctrl+Enter sends.
+  const reachable = "input:not([type=hidden]):not([disabled]), select:not([disabled]), textarea:not([disabled]), button[type=submit]:not(.app-no-script)";
+  const goOn = (form, from) => {
+    const stops = all(reachable, form).filter((one) => one.offsetParent !== null
+      && (one.type !== "radio" || one === from || one.name !== from.name));
+    const next = stops[stops.indexOf(from) + 1];
+    if (!next) return false;
+    next.focus();
+    if (next.select && next.type !== "file") next.select();
+    return true;
+  };
+  document.addEventListener("keydown", (event) => {
+    const form = event.key === "Enter" && !event.isComposing && event.target.closest("form[data-entry]");
+    if (!form) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-once]"));
+    } else if (form.dataset.entry === "key_entry" && /^(INPUT|SELECT)$/.test(event.target.tagName)
+      && goOn(form, event.target)) event.preventDefault();
+  });
+
   // What is there only with JavaScript shows itself now.
   const enhance = (root) => {
     if ("geolocation" in navigator && window.isSecureContext) for (const button of all("[data-locate]", root)) button.hidden = false;
-    for (const box of all("[data-tick-all]", root)) box.hidden = false;
+    for (const box of all("[data-tick-all], [data-keys]", root)) box.hidden = false;
   };
   enhance(document);
   if (window.matchMedia("(max-width: 60rem)").matches) for (const panel of all("details[data-fold]")) panel.open = false;
   focusNews(document);
+  const entry = document.querySelector("form[data-entry=key_entry]");
+  if (entry && !document.querySelector("#errors")) all(reachable, entry)[0].focus();
 })();

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import msgspec
@@ -37,33 +37,36 @@ class Draft:
     key: str
     entity: str
     typed: Typed
+    form: str = ""
+    """The name of the form; empty for the one that is meant when none is named."""
 
 
-async def start_draft(work: Work, entity: str, typed: Typed) -> Draft:
-    draft = Draft(secrets.token_urlsafe(32), entity, dict(typed))
+async def start_draft(work: Work, entity: str, form: str, typed: Typed) -> Draft:
+    draft = Draft(secrets.token_urlsafe(32), entity, dict(typed), form)
     stamp = encode(ColumnKind.TIMESTAMP, work.now, work.db.dialect)
     async with work.db.transaction() as tx:
         await tx.execute(
             f"INSERT INTO {work.db.table(work.agency, 'draft')} "
-            "(key_hash, entity, answers, created_on, seen_on) VALUES (?, ?, ?, ?, ?)",
-            (token_hash(draft.key), entity, _text(draft.typed), stamp, stamp),
+            "(key_hash, entity, form, answers, created_on, seen_on) VALUES (?, ?, ?, ?, ?, ?)",
+            (token_hash(draft.key), entity, form, _text(draft.typed), stamp, stamp),
         )
     return draft
 
 
 async def find_draft(work: Work, entity: str, key: str) -> Draft | None:
     rows = await work.db.fetch(
-        f"SELECT answers FROM {work.db.table(work.agency, 'draft')} WHERE key_hash = ? AND entity = ?",
+        f"SELECT answers, form FROM {work.db.table(work.agency, 'draft')} WHERE key_hash = ? AND entity = ?",
         (token_hash(key), entity),
     )
     if not rows:
         return None
-    return Draft(key, entity, msgspec.json.decode(str(rows[0][0]), type=dict[str, list[str]]))
+    typed = msgspec.json.decode(str(rows[0][0]), type=dict[str, list[str]])
+    return Draft(key, entity, typed, str(rows[0][1] or ""))
 
 
 async def keep_typed(work: Work, draft: Draft, typed: Typed) -> Draft:
     """Replace what the draft holds."""
-    kept = Draft(draft.key, draft.entity, dict(typed))
+    kept = replace(draft, typed=dict(typed))
     async with work.db.transaction() as tx:
         await tx.execute(
             f"UPDATE {work.db.table(work.agency, 'draft')} SET answers = ?, seen_on = ? WHERE key_hash = ?",

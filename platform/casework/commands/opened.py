@@ -16,8 +16,11 @@ from casework.publishing.live import Live
 from casework.settings import Settings, SettingsError
 from casework.store import ensure_platform, open_database
 from casework.store.database import Database, DatabaseDown
+from casework.store.opening import READ_LIMIT
 
 T = TypeVar("T")
+PLANNING_LIMIT = 600.0
+"""Seconds for one read of a plan: it looks at every row of a table that changes."""
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
@@ -25,11 +28,13 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 
 @asynccontextmanager
-async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+async def opened_database(
+    settings: Settings, read_limit: float = READ_LIMIT
+) -> AsyncIterator[Database]:
     """The database of the settings, with the platform's own tables in it."""
     settings.check_home()
     try:
-        db = await open_database(settings.database)
+        db = await open_database(settings.database, read_limit=read_limit)
     except (DatabaseDown, OSError) as problem:
         raise SettingsError(
             f"the database {settings.database_name} cannot be opened: {problem}"

@@ -17,7 +17,7 @@ from casework.compiler.children import check_children, resolve_children
 from casework.compiler.deadlines import resolve_deadlines
 from casework.compiler.fields import check_fields, resolve_fields
 from casework.compiler.findings import Findings
-from casework.compiler.forms import resolve_form
+from casework.compiler.forms import resolve_forms
 from casework.compiler.labels import check_languages, label
 from casework.compiler.lists import list_columns
 from casework.compiler.names import Names, Written
@@ -101,7 +101,7 @@ def _case_type(
 ) -> CaseType:
     return CaseType(
         **_given(written, compiled, names),  # type: ignore[arg-type]
-        form=resolve_form(written, case, names, findings),
+        forms=resolve_forms(written, case, names, findings),
         states=resolve_states(written, case, names, findings),
         routing=resolve_routing(written, case, names, findings),
         deadlines=resolve_deadlines(written, case, names, findings),

@@ -69,7 +69,12 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
                 f"list_{name}", f"List {entity.plural}", _list_of(name), _filters(entity)
             ),
             "post": operation(
-                f"create_{name}", f"Create {entity.title}", _one(name), [_IDEMPOTENCY], body, "201"
+                f"create_{name}",
+                f"Create {entity.title}",
+                _one(name),
+                _creating(entity),
+                body,
+                "201",
             ),
         },
         one: {
@@ -94,6 +99,14 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
             ),
         }
     return paths
+
+
+def _creating(entity: Entity) -> list[dict[str, Any]]:
+    """How a record is made; a case by one of its forms."""
+    if not isinstance(entity, CaseType):
+        return [_IDEMPOTENCY]
+    names = {**TEXT, "enum": list(entity.forms), "default": entity.form.name}
+    return [_IDEMPOTENCY, parameter("form", "query", "The form whose questions it answers", names)]
 
 
 def _child_path(catalogue: Catalogue, entity: Entity, children: Children) -> dict[str, Any]:
