@@ -11,24 +11,16 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casework.cases.judging import Judged
+from casework.cases.judging import Judged, Reach
 from casework.cases.rows import Rows, Stored
 from casework.cases.statements import Statements
 from casework.cases.work import Work
-from casework.catalogue import Catalogue, CaseType, Entity
+from casework.catalogue import CaseType, Catalogue, Entity
 from casework.fields.base import Ref
 from casework.rules import Rule
 from casework.store.database import Row, Transaction
 
 Fetch = Callable[[str, Sequence[object]], Awaitable[list[Row]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What the rules of an entity ask of other records: lists of children, and links."""
-
-    children: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +58,12 @@ def rules_of(catalogue: Catalogue, entity: Entity) -> Iterable[Rule]:
 
 def reach_of(statements: Statements, entity: Entity) -> Reach:
     """Worked out once for a Catalogue."""
-    known: dict[str, Reach] = statements.reaches
+    known = statements.reaches
     if entity.name not in known:
         rules = tuple(rules_of(statements.catalogue, entity))
         known[entity.name] = Reach(
             tuple(name for name in entity.children if any(name in rule.reads for rule in rules)),
-            tuple(sorted({link for rule in rules for link in rule.reads_of_links})),
+            frozenset(link for rule in rules for link in rule.reads_of_links),
         )
     return known[entity.name]
 
@@ -131,7 +123,7 @@ class _Loading:
         self, entity: Entity, reach: Reach, *several: Mapping[str, Any]
     ) -> dict[tuple[str, int], Judged | None]:
         found: dict[tuple[str, int], Judged | None] = {}
-        for link in reach.links:
+        for link in sorted(reach.links):
             rows = self.statements.rows(entity.fields[link].kind.links_to() or "")
             for ref in {one[link] for one in several if isinstance(one.get(link), Ref)}:
                 stored = await self.fetch(rows.select_by("id"), (ref.id,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from casework.catalogue import Entity
@@ -77,6 +78,14 @@ class Judged(Mapping[str, object]):
         return len({**self.entity.fields, **self.system})
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the rules of an entity ask of other records: lists of children, and links."""
+
+    children: tuple[str, ...] = ()
+    links: frozenset[str] = frozenset()
+
+
 class Around(Protocol):
     """The records around one, as far as rules ask for them."""
 
@@ -87,6 +96,17 @@ class Around(Protocol):
     def linked(self, link: str, ref: Ref) -> Mapping[str, object] | None:
         """The record that a link leads to; None when it is not there."""
         ...
+
+
+class NotStoredYet:
+    """Around a form that is being filled in: nobody points to its record, and links are only looked up
+    when it is sent."""
+
+    def rows(self, name: str) -> tuple[Mapping[str, object], ...]:
+        return ()
+
+    def linked(self, link: str, ref: Ref) -> Mapping[str, object] | None:
+        return None
 
 
 def _loaded(around: Around | None) -> Around:

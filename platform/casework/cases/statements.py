@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from casework.cases.audit import ChainStatements
+from casework.cases.judging import Reach
 from casework.cases.rows import Rows
 from casework.catalogue import Catalogue
 from casework.store import search

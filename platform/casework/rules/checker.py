@@ -16,8 +16,8 @@ from casework.rules.calls import checked_call, find_function
 from casework.rules.comparisons import Comparisons
 from casework.rules.conversions import clash, described, type_of, unified
 from casework.rules.faults import Faults, suggestion
-from casework.rules.links import LinkedNames
 from casework.rules.functions import FUNCTIONS
+from casework.rules.links import LinkedNames
 from casework.rules.numbers import DURATION_LIMIT
 from casework.rules.row_calls import RowCalls
 from casework.rules.syntax import Shape

@@ -46,5 +46,5 @@ class LinkedNames:
     def _leads_nowhere(self, shape: syntax.LinkShape) -> str:
         type = self._names[shape.link]
         if isinstance(type, Reference):
-            return f"nothing can be asked of '{shape.link}' beyond what it is"
+            return f"'{shape.link}' leads to a {type.to}; a dot follows only a field of type record"
         return f"'{shape.link}' is {a(type)}; a dot follows a field of type record to its record"

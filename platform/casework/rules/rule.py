@@ -25,8 +25,8 @@ from casework.rules.tree import (
     over_rows_of,
     row_fields_of,
 )
-from casework.rules.written_out import written_out
 from casework.rules.types import Type
+from casework.rules.written_out import written_out
 
 _SOME_MOMENT = Moment(now=datetime(2000, 1, 1, tzinfo=UTC), today=date(2000, 1, 1))
 

@@ -13,8 +13,8 @@ from casework.catalogue import Entity
 from casework.fields.multi_choice import MultiChoice
 from casework.rules import Dialect as RuleDialect
 from casework.rules import Moment, Rule
-from casework.store.database import Dialect
 from casework.store.around import Around
+from casework.store.database import Dialect
 from casework.store.names import quoted, table_name
 from casework.store.search import SUFFIX, match_sql
 from casework.store.views_fields import RECORD, Asked, asked_fields, column_sql

@@ -74,7 +74,6 @@ class Selection:
 
         return read
 
-
     def _asked_of_others(self, asked: Asked, rule: Rule) -> Cell:
         """What reads other records is worked out by the database, in the query of the page."""
         at = self.raw(self.source.expression(asked))
