@@ -37,6 +37,7 @@ from casework.web.desk.record_form import (
     shown_fields,
     with_uploads,
 )
+from casework.web.form_body import upload_limits
 from casework.web.forms import FormView, raw_of, read_answers
 from casework.web.posted import Posted, read_posted
 from casework.web.respond import go_to, page_response
@@ -78,7 +79,7 @@ async def _empty_page(visit: Visit, editing: Editing) -> Response[Any]:
 
 
 async def _take(visit: Visit, editing: Editing) -> Response[Any]:
-    posted = await read_posted(visit)
+    posted = await read_posted(visit, upload_limits(editing.fields))
     sent = await with_uploads(visit, editing.fields, posted)
     raw, faults = sent.raw, sent.faults
     key = posted.text("key")
