@@ -10,6 +10,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page
 
+from casework.cases.form_state import FormState
 from casework.rules import Moment, Rule, compile_rule, declared_as_json, moment_as_json
 from tests.browser.random_forms import Sample, sample
 from tests.rules.databases import MOMENT
@@ -76,17 +78,27 @@ def samples(count: int, seed: int) -> Iterator[Sample]:
         yield sample(chance, MOMENT)
 
 
-def differences(page: Page, batch: list[Sample]) -> list[str]:
+@dataclass(frozen=True)
+class Batch:
+    """Forms as the browser is told them, and what the server says of each question."""
+
+    told: str
+    verdicts: list[object]
+
+    @classmethod
+    def of(cls, batch: list[Sample]) -> Batch:
+        sent = {"moment": NOW, "types": TYPES, "samples": [one.as_json() for one in batch]}
+        return cls(json.dumps(sent), [plain(one.verdict()) for one in batch])
+
+
+def differences(page: Page, batch: Batch) -> list[str]:
     """What the two sides say differently of each form."""
-    sent = [one.as_json() for one in batch]
-    text = json.dumps({"moment": NOW, "types": TYPES, "samples": sent})
-    answers: list[Any] = json.loads(page.evaluate(JUDGE, text))
-    found = []
-    for one, there in zip(batch, answers, strict=True):
-        for here, told in zip(one.verdict(), there, strict=True):
-            if plain(here) != told:
-                found.append(f"server {here}, browser {told}")
-    return found
+    answers: list[object] = json.loads(page.evaluate(JUDGE, batch.told))
+    return [
+        f"server {here}, browser {there}"
+        for here, there in zip(batch.verdicts, answers, strict=True)
+        if here != there
+    ]
 
 
 def plain(value: object) -> object:
@@ -111,9 +123,9 @@ def test_browser_and_server_agree_on_ten_thousand_random_forms(page: Page) -> No
             fixed += asked.is_read_only
             worked_out += state.entity.fields[question.field].is_computed
         if len(batch) == BATCH:
-            assert differences(page, batch)[:3] == []
+            assert differences(page, Batch.of(batch))[:3] == []
             batch.clear()
-    assert differences(page, batch)[:3] == []
+    assert differences(page, Batch.of(batch))[:3] == []
     assert min(shown, hidden, fixed, worked_out) > FORMS // 10, "these forms try too little"
 
 
@@ -152,3 +164,121 @@ def asked(page: Page, rule: Rule, moment: Moment) -> list[object]:
     }
     answer: list[object] = json.loads(page.evaluate(EVALUATE, json.dumps(sent)))
     return answer
+
+
+# -- faults put in, each of which must show itself ---------------------------------------------
+
+FAULTS = {
+    "a hidden answer is kept": (
+        "if (!isShown(name)) return null;",
+        "",
+    ),
+    "unknown is taken for false": (
+        "not: item((_, value) => !value)",
+        "not: (node, scope) => !evaluate(node.item, scope)",
+    ),
+    "unknown shows a question": (
+        "rule === null || evaluate(rule, scope) === true",
+        "rule === null || evaluate(rule, scope) !== false",
+    ),
+    "numbers are rounded as floating point": (
+        "return (dividend < 0n) === (divisor < 0n) ? quotient : -quotient;",
+        "return BigInt(Math.round(Number(dividend) / Number(divisor)));",
+    ),
+    "numbers are cut off instead of rounded": (
+        "(2n * size(dividend) + size(divisor)) / (2n * size(divisor))",
+        "size(dividend) / size(divisor)",
+    ),
+    "numbers are compared as text": (
+        'if (typeof one !== "string") return one < other ? -1 : one > other ? 1 : 0;',
+        "one = String(one); other = String(other);",
+    ),
+    "text is compared by its UTF-16 units": (
+        "const left = Array.from(one), right = Array.from(other);",
+        "return one < other ? -1 : one > other ? 1 : 0; const left = [], right = [];",
+    ),
+    "a hidden question is required": (
+        "!isShown(name) || isReadOnly(name)) return false;",
+        "isReadOnly(name)) return false;",
+    ),
+    "a read-only question is required": (
+        "!isShown(name) || isReadOnly(name)) return false;",
+        "!isShown(name)) return false;",
+    ),
+    "a read-only answer is taken from the person": (
+        "isReadOnly(name) ? own(base, name) : stands(name)",
+        "stands(name)",
+    ),
+    "the rule of a step is forgotten": (
+        "return holds(question.step) && holds(question.show);",
+        "return holds(question.show);",
+    ),
+    "rules read answers as they were asked, before others were judged": (
+        "const scope = { get: (name) => value(name), moment };",
+        "const scope = { get: (name) => (memo.shown.has(name) ? value(name) : stands(name)), moment };",
+    ),
+    "an unknown row answers for all": (
+        "any: some,\n    all: every,",
+        "any: (values) => values.includes(true),\n    all: (values) => !values.includes(false),",
+    ),
+    "the rules of rows are forgotten": (
+        "settled(form.groups[name], found, moment)",
+        "found",
+    ),
+    "a date moves by too much": (
+        "start + Number(by / DAY), 1, LAST_DAY",
+        "start + Number(by / DAY) + 1, 1, LAST_DAY",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def few() -> list[Sample]:
+    return list(samples(FEW, 7))
+
+
+@pytest.fixture(scope="module")
+def told(few: list[Sample]) -> Batch:
+    return Batch.of(few)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_the_browser_shows_itself(fault: str, page: Page, told: Batch) -> None:
+    right, wrong = FAULTS[fault]
+    assert SOURCE.count(right) == 1, f"the interpreter has no {right!r} any more"
+
+    page.evaluate(SOURCE.replace(right, wrong))
+
+    assert differences(page, told) != []
+
+
+class KeepsWhatIsHidden(FormState):
+    def value(self, name: str) -> Any:
+        return self.values_of_fields.get(name)
+
+
+class TakesUnknownForTrue(FormState):
+    def passes(self, rule: Rule) -> bool:
+        return rule.value(self, self.moment) is not False
+
+
+class RequiresWhatIsHidden(FormState):
+    def is_required(self, name: str) -> bool:
+        question, field = self._places[name][1], self.entity.fields[name]
+        if field.is_computed:
+            return False
+        return field.kind.required if question.require is None else self.passes(question.require)
+
+
+@pytest.mark.parametrize("wrong", [KeepsWhatIsHidden, TakesUnknownForTrue, RequiresWhatIsHidden])
+def test_a_fault_in_the_server_shows_itself(
+    wrong: type[FormState], page: Page, few: list[Sample]
+) -> None:
+    page.evaluate(SOURCE)
+    states = [one.state for one in few]
+    changed = [
+        replace(one, state=wrong(s.entity, s.form, one.given, one.base, s.moment))
+        for one, s in zip(few, states, strict=True)
+    ]
+
+    assert differences(page, Batch.of(changed)) != []
