@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from litestar import Response
 from litestar.response import Redirect
 
 from casework.cases.answers import MISSING, limits
-from casework.cases.errors import InvalidAnswers
+from casework.cases.errors import FormEnded, InvalidAnswers
 from casework.cases.submit import create_record, submit_case
-from casework.catalogue import CaseType, Field, Verb
+from casework.catalogue import CaseType, Exit, Field, Verb
 from casework.fields.base import Fault
+from casework.web.declared import declaration_view, declared_in
 from casework.web.desk.entry import (
     NEW,
     NOTE,
@@ -100,6 +102,8 @@ async def _take(visit: Visit, editing: Editing) -> Response[Any]:
         reference = await _open(visit, editing, answers, key, posted)
     except InvalidAnswers as problem:
         return await _new_page(visit, editing, raw, problem.faults, key)
+    except FormEnded as problem:
+        return await _new_page(visit, editing, raw, {}, key, ended=problem.exit)
     say, url = visit.site.renderer.translate(visit.language), list_url(visit, editing.entity)
     if editing.by is not None and editing.by.style == "key_entry":
         return Redirect(f"{editing.url}?last={reference}", status_code=303)
@@ -125,7 +129,14 @@ async def _open(
         return (await create_record(work, entity, answers, key=key or None)).reference
     note = posted.text(NOTE) if by.style == "script" else ""
     receipt = await submit_case(
-        work, entity, answers, key=key or None, channel=by.desk_channel, form=by.name, note=note
+        work,
+        entity,
+        answers,
+        key=key or None,
+        channel=by.desk_channel,
+        form=by.name,
+        note=note,
+        declared=declared_in(posted.values),
     )
     return receipt.reference
 
@@ -145,11 +156,26 @@ def _pointing(visit: Visit, fields: Iterable[Field]) -> dict[str, Any]:
 
 
 async def _new_page(
-    visit: Visit, editing: Editing, raw: Mapping[str, Any], faults: Mapping[str, Fault], key: str
+    visit: Visit,
+    editing: Editing,
+    raw: Mapping[str, Any],
+    faults: Mapping[str, Fault],
+    key: str,
+    ended: Exit | None = None,
 ) -> Response[Any]:
     shown, required = shown_fields(editing, raw)
     form = await editing.of(shown).form(raw, faults, required)
-    return await _fields_answer(visit, editing, form, raw, key, 422 if faults else 200)
+    say, language = visit.site.renderer.translate(visit.language), visit.language
+    declaration = declaration_view(editing.by, declared_in(raw), faults, language, say)
+    more = declaration.errors if declaration else ()
+    if ended is not None:
+        words = " ".join(
+            filter(None, (f"{ended.title.text(language)}.", ended.text.text(language)))
+        )
+        more = (*more, ("", words))
+    form = replace(form, errors=(*form.errors, *more), declaration=declaration)
+    status = 422 if faults or ended else 200
+    return await _fields_answer(visit, editing, form, raw, key, status)
 
 
 async def _fields_answer(
