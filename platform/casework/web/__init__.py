@@ -6,6 +6,7 @@ _DECLARING = (
     "front",
     "portal.services",
     "portal.apply",
+    "portal.later",
     "portal.tracking",
     "desk.work",
     "desk.password",

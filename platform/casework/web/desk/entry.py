@@ -85,6 +85,9 @@ class EntryPage:
     action: str
     cancel_url: str
     key: str
+    returns: bool
+    """Whether the answers are checked again after this."""
+    unsent: Unsent | None
     last: tuple[str, str] | None
     """Reference and address of the case that was sent just now."""
     note: str | None

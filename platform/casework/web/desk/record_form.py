@@ -39,6 +39,11 @@ class EditPage:
     version: int
     key: str
     conflict: ConflictView | None
+    may_check: bool = False
+    """Whether the answers can be looked at before they are sent."""
+    returns: bool = False
+    """Whether they are looked at again after this."""
+    unsent: Unsent | None = None
 
 
 @dataclass(frozen=True, slots=True)
