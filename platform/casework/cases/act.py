@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.cases.access import Verdict
-from casework.cases.answers import MISSING, Answers, accept_names, limits
+from casework.cases.answers import MISSING, Answers, accept_names, limits, settled
 from casework.cases.audit import Entry
 from casework.cases.automation import Automation
 from casework.cases.change import labelled, next_version, refuse_stale, write_row
@@ -130,7 +130,8 @@ class Acting:
         """What was asked, complete and valid."""
         asked = [name for name in self.transition.ask if name != REASON]
         accept_names(answers, self.decided.writable & set(asked))
-        changed = changed_only(self.row.values, answers)
+        kept = settled(self.work, self.case_type, answers)
+        changed = changed_only(self.row.values, kept)
         merged: Mapping[str, Any] = {**self.row.values, **changed}
         faults = {name: MISSING for name in asked if merged.get(name) is None}
         if REASON in self.transition.ask and not reason:

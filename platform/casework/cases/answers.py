@@ -31,7 +31,7 @@ def accept_names(answers: Answers, writable: Collection[str]) -> None:
 
 def check_form(work: Work, case_type: CaseType, form: Form, answers: Answers) -> dict[str, Any]:
     """The answers a case is opened with: those to hidden questions are dropped, the rest is checked."""
-    given = _with_defaults(work, case_type, answers)
+    given = settled(work, case_type, _with_defaults(work, case_type, answers))
     judged = Judged(case_type, given, work.moment)
     questions = form.questions()
     hidden = _drop_hidden(questions, given, judged)
@@ -46,7 +46,7 @@ def check_form(work: Work, case_type: CaseType, form: Form, answers: Answers) ->
 
 def check_record(work: Work, entity: Entity, answers: Answers) -> dict[str, Any]:
     """The answers a plain record is made with: a required field always wants one."""
-    given = _with_defaults(work, entity, answers)
+    given = settled(work, entity, _with_defaults(work, entity, answers))
     missing = {
         field.name: MISSING
         for field in entity.stored_fields()
@@ -74,6 +74,15 @@ def limits(work: Work, entity: Entity, values: Answers) -> dict[str, Fault]:
         if value is not None and (fault := entity.fields[name].kind.check_on(value, moment)):
             faults[name] = fault
     return faults
+
+
+def settled(work: Work, entity: Entity, values: Answers) -> dict[str, Any]:
+    """The values as they may be kept: what the rules inside a group hide is left out."""
+    fields, moment = entity.fields, work.moment
+    return {
+        name: None if value is None else fields[name].kind.settled(value, moment)
+        for name, value in values.items()
+    }
 
 
 def as_json(entity: Entity, values: Answers) -> dict[str, Any]:

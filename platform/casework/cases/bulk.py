@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from casework.cases.answers import UNKNOWN, as_json, limits
+from casework.cases.answers import UNKNOWN, as_json, limits, settled
 from casework.cases.audit import Entry
 from casework.cases.clocks import clock_row
 from casework.cases.deadlines import Clock, next_due, open_clocks
@@ -114,11 +114,14 @@ async def _accepted(
     unknown = {name: UNKNOWN for name in row.answers if name not in writable}
     if isinstance(entity, CaseType) and row.state is not None and row.state not in entity.states:
         unknown["state"] = Fault("There is no such state")
-    if faults := unknown or limits(work, entity, row.answers):
+    answers: Mapping[str, Any] = row.answers
+    if not unknown and any(isinstance(value, tuple) for value in answers.values()):
+        answers = settled(work, entity, answers)
+    if faults := unknown or limits(work, entity, answers):
         raise InvalidAnswers(faults)
-    if any(isinstance(value, Ref | Named) for value in row.answers.values()):
-        return await find_links(work, statements, entity, row.answers)
-    return row.answers
+    if any(isinstance(value, Ref | Named) for value in answers.values()):
+        return await find_links(work, statements, entity, answers)
+    return answers
 
 
 async def _write(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.cases.access import Verdict
-from casework.cases.answers import Answers, accept_names, check_change
+from casework.cases.answers import Answers, accept_names, check_change, settled
 from casework.cases.audit import Entry
 from casework.cases.errors import Conflict, NotAllowed, NotFound
 from casework.cases.links import find_links
@@ -53,7 +53,7 @@ async def change_record(
             row, decided = await find_row(tx, work, statements, entity, reference, Verb.CHANGE)
             accept_names(answers, decided.writable)
             await refuse_stale(work, entity, row, decided, version)
-            changed = changed_only(row.values, answers)
+            changed = changed_only(row.values, settled(work, entity, answers))
             changed = await find_links(work, statements, entity, changed, row.values)
             check_change(work, entity, changed)
             named, entries = await name_people(tx, work, statements, changed)

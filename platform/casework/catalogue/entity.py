@@ -23,6 +23,12 @@ class Field:
     rule: Rule | None = None
     backfill: Rule | None = None
     """Fills the field in records that exist and have no answer, once, when it is published."""
+    inner: Mapping[str, Field] = field(default_factory=dict)
+    """What stands in each row of a group."""
+    one: Label = Label()
+    """What one row of a group is called; `title` is what all of them are."""
+    add: Label = Label()
+    """The words on the button that adds a row; our own when it is empty."""
 
     @property
     def is_computed(self) -> bool:

@@ -15,7 +15,6 @@ from casework.definition.written import (
     ActionText,
     Ending,
     Expression,
-    FieldText,
     Length,
     Moment,
     PriorityWord,
@@ -25,7 +24,7 @@ from casework.definition.written import (
     TagColour,
     Text,
 )
-from casework.fields import Identifier, Words
+from casework.fields import FieldText, Identifier, Words
 
 # -- entities/*.yaml -----------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ def changed_meanings(
             for field in entity.stored_fields():
                 former = _former(entity, field, old, found, is_renamed)
                 if former is not None and former.is_stored:
-                    change = _change(catalogue, entity, field, former)
+                    change = _change(catalogue, entity, field, former, found.known.back is not None)
                     if change is not None:
                         yield change
 
@@ -119,14 +119,17 @@ def _searched(entity: Entity, later: Entity | None = None) -> set[tuple[str, str
 
 
 def _change(
-    catalogue: Catalogue, entity: Entity, field: Field, old: Field
+    catalogue: Catalogue, entity: Entity, field: Field, old: Field, is_back: bool
 ) -> MeaningChanged | None:
+    """Going back, what was taken out of a group lies in what was set aside then."""
     new_kind, old_kind = field.kind, old.kind
     if reason := _refused(catalogue, new_kind, old_kind):
         return MeaningChanged(entity, field, old, reason)
     if not keeps_type(new_kind, old_kind) or _option(new_kind, "scale") != _option(
         old_kind, "scale"
     ):
+        return MeaningChanged(entity, field, old)
+    if not new_kind.holds(old_kind) or (is_back and new_kind.structure() != old_kind.structure()):
         return MeaningChanged(entity, field, old)
     if _most(new_kind) < _most(old_kind):
         return MeaningChanged(entity, field, old, is_shorter=True)

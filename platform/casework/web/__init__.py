@@ -15,6 +15,7 @@ _DECLARING = (
     "desk.saved_views",
     "desk.record_page",
     "desk.new_record",
+    "desk.check_entry",
     "desk.change_record",
     "desk.validating",
     "desk.acting",

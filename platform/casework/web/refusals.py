@@ -25,6 +25,7 @@ from casework.cases.errors import (
     NotFound,
 )
 from casework.cases.list_query import BadQuery
+from casework.fields.rows import told_apart
 from casework.store.database import (
     DatabaseBusy,
     DatabaseDown,
@@ -170,7 +171,11 @@ def json_refusal(
         body["instance"] = f"urn:casework:fault:{number}"
     if isinstance(problem, InvalidAnswers):
         body["detail"] = "See the member fields."
-        body["fields"] = {name: str(fault) for name, fault in problem.faults.items()}
+        body["fields"] = {
+            address: str(inner)
+            for name, fault in problem.faults.items()
+            for address, inner in told_apart(name, fault)
+        }
     return Response(
         msgspec.json.encode(body),
         status_code=refusal.status,

@@ -14,7 +14,8 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.catalogue import CaseType, Form, Verb
 from casework.fields.base import Fault
 from casework.web.desk.entry import NEW, NOTE, opening_of
-from casework.web.desk.new_record import BACK, after_sending, judged_answers, open_record, title_of
+from casework.web.desk.new_pages import BACK, title_of
+from casework.web.desk.new_record import after_sending, judged_answers, open_record
 from casework.web.desk.record_form import Editing, Trail, list_url
 from casework.web.desk.unsent import ENTRY, typed_before
 from casework.web.forms import sentence
@@ -74,7 +75,7 @@ async def send_entry(visit: Visit) -> Response[Any]:
 def _page(
     visit: Visit, editing: Editing, entry: Typing, faults: Mapping[str, Fault]
 ) -> Response[Any]:
-    case_type, by, language = *_asked(editing), visit.language
+    (case_type, by), language = _asked(editing), visit.language
     say = visit.site.renderer.translate(language)
     culture = visit.catalogue.agency.culture(language)
     filling = Filling.read(visit.work(), case_type, by, entry.typed, culture)

@@ -18,6 +18,7 @@ from casework.web.desk.record_form import (
     LIST,
     Editing,
     Trail,
+    Unsent,
     editing_of,
     entity_of,
     list_url,

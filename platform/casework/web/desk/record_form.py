@@ -17,6 +17,7 @@ from casework.fields.base import Fault
 from casework.web.desk.choices import rows_to_choose
 from casework.web.desk.links import link_of
 from casework.web.forms import FormMaker, FormView, read_answers
+from casework.web.groups import is_row_button, taken
 from casework.web.posted import Posted
 from casework.web.shell import Shell
 from casework.web.uploads import keep_uploads
@@ -25,6 +26,15 @@ from casework.web.visit import Visit
 LIST = "/desk/{agency:str}/{entity:str}"
 ONE = LIST + "/{reference:str}"
 Trail = tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The last form that was begun and not sent: when, where it goes on, and its key to discard it."""
+
+    when: str
+    url: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,11 @@ class Editing:
         return replace(self, fields=fields)
 
     async def form(
-        self, raw: Mapping[str, Any], faults: Mapping[str, Fault], required: Mapping[str, bool]
+        self,
+        raw: Mapping[str, Any],
+        faults: Mapping[str, Fault],
+        required: Mapping[str, bool],
+        focus: str = "",
     ) -> FormView:
         visit = self.visit
         driving = self.by.driving() if self.by is not None else frozenset()
@@ -91,6 +105,9 @@ class Editing:
             validate_url=f"{self.url}/validate" if self.checks else None,
             refresh_url=self.url if driving & {field.name for field in self.fields} else None,
             memory=self._memory(),
+            rows_url=self.url,
+            moment=visit.work().moment,
+            focus=focus,
         )
         return maker.form(self.fields, raw, faults, driving, required)
 
@@ -168,8 +185,22 @@ def _is_shown(question: Question | None, judged: Judged) -> bool:
     return question is None or question.show is None or judged.passes(question.show)
 
 
-async def with_uploads(
-    visit: Visit, fields: tuple[Field, ...], posted: Posted
-) -> tuple[dict[str, Any], dict[str, Fault]]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form of the desk posted: uploads kept, rows of groups added, removed or tidied."""
+
+    raw: Mapping[str, Any]
+    faults: dict[str, Fault]
+    is_between: bool
+    """The person goes on filling in: nothing is to be written yet."""
+    focus: str
+    """The row that was added just now."""
+
+
+async def with_uploads(visit: Visit, fields: tuple[Field, ...], posted: Posted) -> Sent:
     uploads = await keep_uploads(visit, visit.work(), fields, posted)
-    return {**posted.values, **uploads.raw}, dict(uploads.faults)
+    raw, then = {**posted.values, **uploads.raw}, posted.text("then")
+    culture = visit.catalogue.agency.culture(visit.language)
+    is_between = visit.is_fragment or then == "update" or is_row_button(then)
+    changed = taken(fields, raw, then, culture, is_sent=not is_between)
+    return Sent(changed.typed, dict(uploads.faults), is_between, changed.focus)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response
 
 from casework.cases.entries import Typing, find_entry, forget_entry, keep_entry, last_entry
 from casework.web.desk.entry import NOTE
-from casework.web.desk.record_form import Editing, list_url
+from casework.web.desk.record_form import Editing, Unsent, list_url
 from casework.web.moments import Moments
 from casework.web.respond import go_to
 from casework.web.saved import SAVE, autosaved, not_kept
@@ -18,15 +17,6 @@ from casework.web.visit import Visit
 
 ENTRY = "entry"
 """In an address: the key of what was typed before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """The last form that was begun and not sent: when, where it goes on, and its key to discard it."""
-
-    when: str
-    url: str
-    key: str
 
 
 async def keep(

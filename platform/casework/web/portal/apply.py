@@ -19,6 +19,7 @@ from casework.cases.resuming import make_link
 from casework.cases.submit import find_receipt, submit_case
 from casework.cases.ways import find_form
 from casework.catalogue import CaseType
+from casework.web.groups import is_row_button
 from casework.web.portal.applying import STEP as STEP_ASKED
 from casework.web.portal.applying import Applying, step_at
 from casework.web.portal.pages import FragmentPage, check_page, step_page, tasks_page
@@ -158,11 +159,14 @@ async def _take(at: Applying, number: int) -> Response[Any]:
     if then == SAVE:
         return await _autosave(at, merged.typed, posted.number("_version") or 0, number)
     if visit.is_fragment:
-        return page_response(visit, FragmentPage(at.view_of(filling, step, number, {})))
+        form = at.view_of(filling, step, number, {}, merged.focus)
+        return page_response(visit, FragmentPage(form))
     kept = await at.kept(merged.typed)
     if then == LATER:
         await make_link(visit.citizen_work(), kept.given)
         return Redirect(kept.draft_url("saved"), status_code=303)
+    if is_row_button(then):
+        return step_page(kept, filling, number, {}, merged.focus)
     if then == "update":
         return Redirect(kept.action(number), status_code=303)
     faults = at.faults_of(filling, step) | merged.faults

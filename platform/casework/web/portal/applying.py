@@ -11,6 +11,7 @@ from casework.cases.errors import NotFound
 from casework.catalogue import CaseType, Form, Step
 from casework.fields.base import Fault
 from casework.web.forms import FormMaker, FormView
+from casework.web.groups import taken
 from casework.web.portal.services import form_url
 from casework.web.portal.steps import Filling, own_names
 from casework.web.posted import Posted
@@ -101,7 +102,12 @@ class Applying:
         return filling.step_faults(step, broken)
 
     def view_of(
-        self, filling: Filling, step: Step, number: int, faults: Mapping[str, Fault]
+        self,
+        filling: Filling,
+        step: Step,
+        number: int,
+        faults: Mapping[str, Fault],
+        focus: str = "",
     ) -> FormView:
         """The questions of a step as templates see them."""
         driving = self.form.driving()
@@ -109,6 +115,9 @@ class Applying:
             culture=self.visit.catalogue.agency.culture(self.visit.language),
             say=self.visit.site.renderer.translate(self.visit.language),
             refresh_url=self.step_url(number) if driving else None,
+            rows_url=self.step_url(number),
+            moment=filling.judged.moment,
+            focus=focus,
         )
         required = filling.required(step)
         return maker.form(filling.fields(step), filling.typed, faults, driving, required)
@@ -120,10 +129,17 @@ class Applying:
         files = {field.name for field in fields if field.kind.takes_upload}
         texts = {name: values for name, values in posted.values.items() if name not in files}
         own = own_names(step, {**texts, **uploads.raw})
+        then, culture = (
+            posted.text("then"),
+            self.visit.catalogue.agency.culture(self.visit.language),
+        )
+        is_sent = not self.visit.is_fragment and then != "update"
+        changed = taken(fields, own, then, culture, is_sent=is_sent)
+        own = {name: list(values) for name, values in changed.typed.items()}
         asked = {question.field for question in step.questions}
         held = self.draft.typed if self.draft else {}
         others = {n: list(v) for n, v in held.items() if n.split(".")[0] not in asked}
-        return Merged({**others, **own}, uploads.faults)
+        return Merged({**others, **own}, uploads.faults, changed.focus)
 
     async def autosaved(self, typed: Typed, version: int) -> Applying | None:
         """The same with what is being typed; None when the draft holds something newer."""
@@ -148,6 +164,8 @@ class Merged:
 
     typed: dict[str, list[str]]
     faults: dict[str, Fault]
+    focus: str = ""
+    """The row of a group that was added just now."""
 
 
 def step_at(steps: tuple[Step, ...], number: int) -> Step:

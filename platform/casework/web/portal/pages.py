@@ -79,7 +79,7 @@ class CheckPage:
 
 
 def step_page(
-    at: Applying, filling: Filling, number: int, faults: Mapping[str, Fault]
+    at: Applying, filling: Filling, number: int, faults: Mapping[str, Fault], focus: str = ""
 ) -> Response[Any]:
     """One step with what was typed; 422 with faults."""
     visit, steps, language = at.visit, filling.shown_steps(), at.visit.language
@@ -96,7 +96,7 @@ def step_page(
         intro=at.form.intro.text(language) if number == 1 and not at.form.has_tasks else "",
         number=number,
         count=len(steps),
-        form=at.view_of(filling, step, number, faults),
+        form=at.view_of(filling, step, number, faults, focus),
         draft=at.draft.key if at.draft else "",
         version=at.draft.version if at.draft else 0,
         action=at.action(number),
