@@ -73,11 +73,11 @@ def of_draft(handler: Callable[[Applying], Awaitable[Response[Any]]]) -> Handler
 
 
 async def _sent_already(visit: Visit, case_type: CaseType, key: str) -> Response[Any]:
-    if visit.is_fragment:
-        return not_kept()
     receipt = await find_receipt(visit.citizen_work(), case_type, key)
     if receipt is None:
         raise NotFound
+    if visit.is_fragment:
+        return not_kept()
     again = "?sent=1" if visit.request.method == "POST" else ""
     return Redirect(f"/track/{receipt.tracking}{again}", status_code=303)
 
