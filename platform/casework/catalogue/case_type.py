@@ -21,13 +21,21 @@ REASON = "reason"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A field as one form asks it. `show` and `require` None mean always shown, and as the field says."""
+    """A field as one form asks it. `show` and `require` None mean always shown, and as the field says.
+
+    A field that a rule works out is not asked: its value is shown among the questions.
+    """
 
     field: str
     show: Rule | None = None
     require: Rule | None = None
+    read_only: Rule | None = None
     say: Label = Label()
     """What an officer reads out to ask it, in a form of style `script`."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that decide about it, but for those of its step."""
+        return tuple(r for r in (self.show, self.require, self.read_only) if r is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,14 @@ class Step:
     title: Label
     questions: tuple[Question, ...]
     help: Label = Label()
+    show: Rule | None = None
     say: Label = Label()
     """What an officer reads out before the questions, in a form of style `script`."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that decides what it asks."""
+        own = () if self.show is None else (self.show,)
+        return own + tuple(rule for question in self.questions for rule in question.rules())
 
 
 Style = Literal["pages", "key_entry", "script"]
@@ -68,11 +82,6 @@ class Form:
 
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for step in self.steps for question in step.questions)
-
-    def driving(self) -> frozenset[str]:
-        """Fields that decide whether other questions are shown or must be answered."""
-        rules = [r for q in self.questions() for r in (q.show, q.require) if r is not None]
-        return frozenset(name for rule in rules for name in rule.reads)
 
     @property
     def desk_channel(self) -> str:
@@ -166,6 +175,12 @@ class CaseType(Entity):
         """The form that is meant when none is named: the first public one, else the first."""
         public = next(iter(self.public_forms()), None)
         return public or next(iter(self.forms.values()), Form(()))
+
+    def driving(self, form: Form) -> frozenset[str]:
+        """Fields that decide what a form asks and shows, also by way of values that rules work out."""
+        worked_out = {q.field for q in form.questions() if self.fields[q.field].is_computed}
+        rules = [rule for step in form.steps for rule in step.rules()]
+        return self.read_through(worked_out.union(*(rule.reads for rule in rules)))
 
     def public_forms(self) -> tuple[Form, ...]:
         return tuple(form for form in self.forms.values() if form.is_public)

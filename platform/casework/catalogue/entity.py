@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -103,6 +103,17 @@ class Entity:
 
     def stored_fields(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields.values() if each.is_stored)
+
+    def read_through(self, names: Iterable[str]) -> frozenset[str]:
+        """The names, and all that those of them that rules work out are worked out from."""
+        found, waiting = set[str](), set(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                known = self.fields.get(name)
+                waiting |= known.rule.reads if known is not None and known.rule else frozenset()
+        return frozenset(found)
 
     def system_fields(self) -> Mapping[str, str]:
         return SYSTEM_FIELDS

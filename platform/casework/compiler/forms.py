@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from casework.catalogue import PUBLIC, Form, Question, Step
 from casework.compiler.findings import Findings
+from casework.compiler.form_circles import check_circles
 from casework.compiler.labels import check_placeholders, label
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
@@ -55,6 +56,7 @@ def _form(
         _step(written, step, spot["steps"][number], names, asked, form.public, findings)
         for number, step in enumerate(form.steps)
     )
+    check_circles(written, form, steps, spot, findings)
     return Form(
         steps=steps,
         is_public=form.public,
@@ -104,6 +106,7 @@ def _step(
     findings: Findings,
 ) -> Step:
     questions = []
+    show = _condition(written, "the step", step.show, spot["show"], asked, findings)
     for number, text in enumerate(step.fields):
         here = spot["fields"][number]
         question = QuestionText(field=text) if isinstance(text, str) else text
@@ -112,7 +115,7 @@ def _step(
             questions.append(_question(written, question, here, asked, names, findings))
         asked.setdefault(question.field, place.line)
     title, help_, say = (label(words, names) for words in (step.title, step.help, step.say))
-    return Step(title, tuple(questions), help_, say)
+    return Step(title, tuple(questions), help_, show, say)
 
 
 def _may_ask(
@@ -126,10 +129,6 @@ def _may_ask(
     count = findings.count()
     if name not in written.kinds:
         findings.unknown(place, "field", name, written.kinds, written.former)
-    elif name in written.computed:
-        findings.add(
-            place, f"'{name}' is worked out by a rule, so a form cannot ask for it", "form"
-        )
     elif name in asked:
         findings.add(
             place, f"'{name}' is asked twice; it is first asked on line {asked[name]}", "form"
@@ -149,29 +148,37 @@ def _question(
     names: Names,
     findings: Findings,
 ) -> Question:
+    def condition(name: str, rule: str | None) -> Rule | None:
+        if rule is not None and name != "show" and text.field in written.computed:
+            message = f"'{text.field}' is worked out by a rule, so nobody is asked for it"
+            findings.add(spot[name].place, message, "form")
+        subject = f"the question '{text.field}'"
+        return _condition(written, subject, rule, spot[name], asked, findings)
+
     return Question(
         text.field,
-        _condition(written, text.field, text.show, spot["show"], asked, findings),
-        _condition(written, text.field, text.require, spot["require"], asked, findings),
+        condition("show", text.show),
+        condition("require", text.require),
+        condition("read_only", text.read_only),
         label(text.say, names),
     )
 
 
 def _condition(
     written: Written,
-    field: str,
+    subject: str,
     text: str | None,
     spot: Spot,
     asked: dict[str, int],
     findings: Findings,
 ) -> Rule | None:
-    """`show` and `require` may look back at what the form asked, not ahead."""
+    """A rule of a form may look back at what was asked, not ahead."""
     rule = rule_at(spot, text, written.scope, findings)
     if rule is None:
         return None
     for name in sorted(rule.reads - asked.keys() - written.computed):
-        told = "itself" if name == field else f"'{name}', which is not asked before it"
+        told = "itself" if f"'{name}'" in subject else f"'{name}', which is not asked before it"
         if name in written.system:
             told = f"'{name}', which a case only has when the form was sent"
-        findings.add(spot.place, f"the question '{field}' depends on {told}", "form")
+        findings.add(spot.place, f"{subject} depends on {told}", "form")
     return rule

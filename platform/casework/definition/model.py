@@ -73,6 +73,8 @@ class QuestionText(Text, frozen=True, kw_only=True):
     """Ask it only when this rule is true."""
     require: Expression | None = None
     """An answer is needed when this rule is true."""
+    read_only: Expression | None = None
+    """The answer it has stands, and nobody changes it, when this rule is true."""
     say: Words | None = None
     """The words to say when it is asked over the telephone, in a form of style `script`."""
 
@@ -85,6 +87,8 @@ class StepText(Text, frozen=True, kw_only=True):
     """The heading of the page."""
     help: Words | None = None
     """A sentence below the heading."""
+    show: Expression | None = None
+    """Ask the whole page only when this rule is true."""
     say: Words | None = None
     """The words to say before its questions, in a form of style `script`."""
     fields: Annotated[list[Identifier | QuestionText], msgspec.Meta(min_length=1)]

@@ -29,6 +29,11 @@ MAX_ARGUMENTS = 50
 """SQLite takes 127."""
 
 
+CHOOSING = "; write condition ? value : other value"
+TAUGHT = {"if": CHOOSING, "iif": CHOOSING, "ifelse": CHOOSING, "case": CHOOSING}
+"""Functions of other languages that are written another way here."""
+
+
 def find_function(
     shape: syntax.CallShape, names: Mapping[str, Type], faults: Faults
 ) -> Function | None:
@@ -40,10 +45,8 @@ def find_function(
             f"'{shape.name}' is a field, not a function; write it without brackets", shape.name_span
         )
     else:
-        faults.add(
-            f"there is no function '{shape.name}'{suggestion(shape.name, FUNCTIONS)}",
-            shape.name_span,
-        )
+        tail = TAUGHT.get(shape.name.lower()) or suggestion(shape.name, FUNCTIONS)
+        faults.add(f"there is no function '{shape.name}'{tail}", shape.name_span)
     return None
 
 

@@ -117,6 +117,8 @@ class _Parser:
             return 'there are no dots in names; write contains(name, "x") instead of name.contains("x")'
         if self._here.kind is Kind.NAME and self._here.text == "if":
             return "write condition ? value : other value"
+        if self._here.kind is Kind.NAME and self._here.text == "is":
+            return "write is_null(x) or not is_null(x); to compare with a value, =="
         return f"did not expect {self._here} here; is 'and', 'or' or a quote missing before it?"
 
     # -- conditions --------------------------------------------------------------------

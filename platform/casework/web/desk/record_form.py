@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from casework.cases.access import verdict
+from casework.cases.answers import default_answers
 from casework.cases.errors import NotFound
-from casework.cases.judging import Judged
+from casework.cases.form_state import FormState
 from casework.cases.record import Record
-from casework.catalogue import CaseType, Entity, Field, Form, Question, Verb
+from casework.catalogue import CaseType, Entity, Field, Form, Verb
 from casework.fields.base import Fault
 from casework.web.desk.choices import rows_to_choose
 from casework.web.desk.links import link_of
@@ -96,7 +97,7 @@ class Editing:
         focus: str = "",
     ) -> FormView:
         visit = self.visit
-        driving = self.by.driving() if self.by is not None else frozenset()
+        driving = self._driving()
         maker = FormMaker(
             culture=visit.catalogue.agency.culture(visit.language),
             say=visit.site.renderer.translate(visit.language),
@@ -110,6 +111,11 @@ class Editing:
             focus=focus,
         )
         return maker.form(self.fields, raw, faults, driving, required)
+
+    def _driving(self) -> frozenset[str]:
+        if self.by is None or not isinstance(self.entity, CaseType):
+            return frozenset()
+        return self.entity.driving(self.by)
 
     def _memory(self) -> dict[Hashable, str]:
         kept = self.visit.site.kept(self.visit.catalogue)
@@ -170,19 +176,12 @@ def shown_fields(
     if editing.by is None:
         return editing.fields, {}
     culture = visit.catalogue.agency.culture(visit.language)
-    judged = Judged(entity, read_answers(editing.fields, raw, culture)[0], visit.work().moment)
-    questions = {question.field: question for question in editing.by.questions()}
-    shown = tuple(field for field in editing.fields if _is_shown(questions.get(field.name), judged))
-    required = {
-        name: judged.passes(question.require)
-        for name, question in questions.items()
-        if question.require is not None
-    }
-    return shown, required
-
-
-def _is_shown(question: Question | None, judged: Judged) -> bool:
-    return question is None or question.show is None or judged.passes(question.show)
+    answers, _ = read_answers(editing.fields, raw, culture)
+    base, moment = default_answers(visit.work(), entity), visit.work().moment
+    state = FormState(entity, editing.by, answers, base, moment)
+    asked = {question.field for question in editing.by.questions()}
+    shown = tuple(f for f in editing.fields if f.name not in asked or state.is_shown(f.name))
+    return shown, {name: state.is_required(name) for name in asked}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from casework.fields.base import Fault
 from casework.web.forms import FormMaker, FormView
 from casework.web.groups import taken
 from casework.web.portal.services import form_url
-from casework.web.portal.steps import Filling, own_names
+from casework.web.portal.steps import Filling, keep_answers
 from casework.web.posted import Posted
 from casework.web.uploads import keep_uploads
 from casework.web.visit import Visit
@@ -110,9 +110,10 @@ class Applying:
         focus: str = "",
     ) -> FormView:
         """The questions of a step as templates see them."""
-        driving = self.form.driving()
+        driving = self.case_type.driving(self.form)
+        culture = self.visit.catalogue.agency.culture(self.visit.language)
         maker = FormMaker(
-            culture=self.visit.catalogue.agency.culture(self.visit.language),
+            culture=culture,
             say=self.visit.site.renderer.translate(self.visit.language),
             refresh_url=self.step_url(number) if driving else None,
             rows_url=self.step_url(number),
@@ -120,7 +121,8 @@ class Applying:
             focus=focus,
         )
         required = filling.required(step)
-        return maker.form(filling.fields(step), filling.typed, faults, driving, required)
+        raw = filling.raw(step, culture)
+        return maker.form(filling.fields(step), raw, faults, driving, required)
 
     async def merged(self, step: Step, posted: Posted) -> Merged:
         """What the whole form holds after this step; uploads are stored first and kept by token."""
@@ -128,18 +130,17 @@ class Applying:
         uploads = await keep_uploads(self.visit, self.visit.citizen_work(), fields, posted)
         files = {field.name for field in fields if field.kind.takes_upload}
         texts = {name: values for name, values in posted.values.items() if name not in files}
-        own = own_names(step, {**texts, **uploads.raw})
+        held = self.draft.typed if self.draft else {}
+        shown = {question.field for question in self.filling().shown(step)}
         then, culture = (
             posted.text("then"),
             self.visit.catalogue.agency.culture(self.visit.language),
         )
         is_sent = not self.visit.is_fragment and then != "update"
-        changed = taken(fields, own, then, culture, is_sent=is_sent)
-        own = {name: list(values) for name, values in changed.typed.items()}
-        asked = {question.field for question in step.questions}
-        held = self.draft.typed if self.draft else {}
-        others = {n: list(v) for n, v in held.items() if n.split(".")[0] not in asked}
-        return Merged({**others, **own}, uploads.faults, changed.focus)
+        sent = {**texts, **uploads.raw}
+        changed = taken(fields, sent, then, culture, is_sent=is_sent)
+        typed = keep_answers(step, shown, held, changed.typed)
+        return Merged(typed, uploads.faults, changed.focus)
 
     async def autosaved(self, typed: Typed, version: int) -> Applying | None:
         """The same with what is being typed; None when the draft holds something newer."""

@@ -41,7 +41,7 @@ def summary_of(
             if allowed is not None and field.name not in allowed:
                 continue
             view = maker.view(field, filling.typed, None)
-            value = filling.answers.get(field.name)
+            value = filling.value(field)
             answer: Markup | str = say("Not given")
             if isinstance(value, Named):  # an upload: people know it by its name, not by its token
                 answer = next(iter(filling.typed.get(f"{field.name}.label", ())), value.reference)
