@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import casework.web
 from tests.browser.conftest import PHONE, WIDE, OpenPage
@@ -60,6 +60,55 @@ def fragment(tour: Tour) -> None:
     tour.start_form("second step")
     tour.page.check("[name=hazard][value=damage]")
     tour.page.locator("[name=damage_details]").wait_for()
+
+
+def rows_of_a_group(tour: Tour) -> None:
+    """The new row has the focus, and what was typed before it is still there."""
+    tour.go("/public_works/bulky_items?step=2")
+    page = tour.page
+    page.check("[name=items][value=other]")
+    page.get_by_role("button", name="Add another item").click()
+    page.locator("[name='other_items.0.what']").fill("A canoe")
+    page.get_by_role("button", name="Add another item").click()
+    page.locator("#f-other_items-1").wait_for()
+    expect(page.locator("#f-other_items-1")).to_be_focused()
+    expect(page.locator("[name='other_items.0.what']")).to_have_value("A canoe")
+
+
+def rows_refused(tour: Tour) -> None:
+    rows_of_a_group(tour)
+    tour.page.locator("[name='other_items.1.how_many']").fill("90")
+    send(tour.page)
+    tour.page.get_by_role("link", name="Other item 2: How many? must be 10 or less").wait_for()
+
+
+def ended_form(tour: Tour) -> None:
+    tour.go("/public_works/bulky_items?step=2")
+    page = tour.page
+    page.check("[name=from_business][value=yes]")
+    page.check("[name=collection][value=bulky]")
+    page.fill("[name=number_of_items]", "2")
+    send(page)
+
+
+def to_be_signed(tour: Tour) -> None:
+    tour.go("/public_works/bulky_items?step=1")
+    page = tour.page
+    page.fill("[name=address]", "7 Tour Ave")
+    page.check("[name=district][value=north]")
+    send(page)
+    tasks = page.url
+    page.goto(tasks.replace("/tasks", "/2"))
+    page.check("[name=collection][value=bulky]")
+    page.fill("[name=number_of_items]", "2")
+    send(page)
+    for number in (3, 4):
+        page.goto(tasks.replace("/tasks", f"/{number}"))
+        send(page)
+    page.goto(tasks.replace("/tasks", "/check"))
+    page.check("[name=declaration]")
+    send(page)
+    page.locator("#f-declaration-name-error").wait_for()
 
 
 def refused_sign_in(tour: Tour) -> None:
@@ -191,6 +240,10 @@ CITIZENS_SEE: dict[str, Visit] = {
     "SavedPage, refused": refused_mail,
     "EndedPage": at("/public_works/pothole/resume/nothing"),
     "AutosavedPage": autosaved,
+    "StepPage, with rows": rows_of_a_group,
+    "StepPage, with rows refused": rows_refused,
+    "ExitPage": ended_form,
+    "CheckPage, to be signed": to_be_signed,
     "CheckPage": lambda tour: tour.start_form("check"),
     "TrackingPage": lambda tour: tour.go(tour.receipt.tracking),
     "TrackingPage, as receipt": lambda tour: tour.go(f"{tour.receipt.tracking}?sent=1"),

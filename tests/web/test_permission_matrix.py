@@ -146,6 +146,7 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("GET", "/{agency:str}/{service:str}/{draft:str}/{step:int}"): ("/city/complaint/no/1", {"all": 404}),
     ("POST", "/{agency:str}/{service:str}/{draft:str}/{step:int}"): ("/city/complaint/no/1", {"all": 404}),
     ("GET", "/{agency:str}/{service:str}/{draft:str}/check"): ("/city/complaint/no/check", {"all": 404}),
+    ("GET", "/{agency:str}/{service:str}/{draft:str}/exit/{step:int}"): ("/city/complaint/no/exit/1", {"all": 404}),
     ("POST", "/{agency:str}/{service:str}/{draft:str}/check"): ("/city/complaint/no/check", {"all": 404}),
     ("GET", "/track/{token:str}"): ("/track/no", {"all": 404}),
     ("GET", "/desk"): ("/desk", {"staff": 200}),

@@ -12,6 +12,7 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from casework.catalogue import REASON, CaseType, Catalogue, Entity, Field, Grant, Role, Verb
+from casework.fields.base import PRIVACY_CLASSES
 from casework.rules import Rule
 
 LINK_FIELDS = frozenset({"reference", "state", "opened_on", "changed_on", "closed_on", "due_on"})
@@ -45,6 +46,8 @@ class Verdict:
     readable: frozenset[str] = frozenset()
     writable: frozenset[str] = frozenset()
     why: str = ""
+    sees: frozenset[str] = frozenset()
+    """The privacy classes that are read on every row of the verdict."""
 
 
 _verdicts: MutableMapping[Catalogue, dict[tuple[object, ...], Verdict]] = WeakKeyDictionary()
@@ -82,7 +85,12 @@ def _decide(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -
             return _by_link(entity, verb)
         case "system":
             return Verdict(
-                True, None, _all_readable(entity), _written(entity.fields.values()), "system"
+                True,
+                None,
+                _all_readable(entity),
+                _written(entity.fields.values()),
+                "system",
+                frozenset(PRIVACY_CLASSES),
             )
     return Verdict(False, why="nobody knows this kind of actor")
 
@@ -103,6 +111,7 @@ def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb) -> Verdict:
         _readable(entity, seen) if reading else frozenset(),
         _written(field for field in entity.fields.values() if field.privacy in writes),
         "granted by " + ", ".join(sorted(role.name for role, _ in granting)),
+        seen if reading else frozenset(),
     )
 
 

@@ -13,6 +13,7 @@ from casework.cases.audit import Entry
 from casework.cases.clocks import add_clocks
 from casework.cases.deadlines import next_due, open_clocks
 from casework.cases.errors import NotFound
+from casework.cases.form_ends import Declared, check_declared, declared_entry, refuse_exits
 from casework.cases.judging import Judged
 from casework.cases.keys import (
     AlreadyDoneError,
@@ -40,6 +41,8 @@ from casework.cases.writing import allowed, clean_text, first_values, json_text,
 from casework.catalogue import CaseType, Entity, Form, Verb
 from casework.store.database import Transaction, UniqueViolation
 
+NOTHING_DECLARED = Declared()
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -60,12 +63,14 @@ async def submit_case(
     channel: str = "web",
     form: str | None = None,
     note: str = "",
+    declared: Declared = NOTHING_DECLARED,
 ) -> Receipt:
     """Open a case. With a `key`, sending the same again gives the same receipt and opens nothing.
 
     `form` names the one that was filled in; None is the one that is meant when nobody chose. A `note`
     goes on the timeline of the case, written with it.
-    Raises NotAllowed, NotFound (no such form), InvalidAnswers (all faults at once) and KeyReused.
+    Raises NotAllowed, NotFound (no such form), InvalidAnswers (all faults at once), FormEnded (the
+    answers lead to an exit page) and KeyReused.
     """
     statements = statements_of(work.catalogue, work.db)
     request = _begin(work, case_type, answers, key)
@@ -78,8 +83,10 @@ async def submit_case(
     answer = await find_answer(work, statements, request)
     if answer is None:
         checked = check_form(work, case_type, filled, answers)
+        refuse_exits(work, case_type, filled, checked)
+        check_declared(filled, declared)
         values = await find_links(work, statements, case_type, checked)
-        opening = Opening(work, case_type, statements, request, channel, filled, noted)
+        opening = Opening(work, case_type, statements, request, channel, filled, noted, declared)
         try:
             async with work.db.transaction() as tx:
                 return await opening.open(tx, values)
@@ -87,7 +94,14 @@ async def submit_case(
             raise taken(case_type, error) from error
         except AlreadyDoneError:
             return await submit_case(
-                work, case_type, answers, key=key, channel=channel, form=filled.name, note=note
+                work,
+                case_type,
+                answers,
+                key=key,
+                channel=channel,
+                form=filled.name,
+                note=note,
+                declared=declared,
             )
     token = tracking_token(work, answer.nonce)
     return Receipt(answer.reference, token, answer.id, is_replay=True)
@@ -173,6 +187,7 @@ class Opening:
     channel: str
     form: Form
     note: str = ""
+    declared: Declared = NOTHING_DECLARED
 
     async def open(self, tx: Transaction, answers: Mapping[str, Any]) -> Receipt:
         """Everything that a new case is, in the caller's transaction."""
@@ -191,6 +206,9 @@ class Opening:
         told = {**first_values(case_type, values), "state": [None, case_type.start.name]}
         sent = Entry(case_type.name, record, "submitted", changes=json_text(told))
         entries.append(replace(sent, because=json_text({"form": self.form.name})))
+        if self.form.declaration is not None:
+            wanted, declared = self.form.declaration, self.declared
+            entries.append(declared_entry(work, case_type, record, wanted, declared, told))
         if routed.route is not None:
             went = {"team": [None, routed.team], "priority": [None, routed.priority]}
             text = json_text(went)

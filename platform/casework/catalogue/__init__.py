@@ -16,6 +16,7 @@ from casework.catalogue.case_type import (
 )
 from casework.catalogue.catalogue import Agency, Catalogue, Theme
 from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
+from casework.catalogue.form_ends import Declaration, Exit
 from casework.catalogue.relations import Children
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "Catalogue",
     "Children",
     "Deadline",
+    "Declaration",
     "Entity",
+    "Exit",
     "Field",
     "Form",
     "Grant",

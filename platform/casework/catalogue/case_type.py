@@ -10,6 +10,7 @@ from typing import Literal
 
 from casework.actions.base import Action
 from casework.catalogue.entity import CASE_FIELDS, SYSTEM_FIELDS, Entity
+from casework.catalogue.form_ends import Declaration, Exit
 from casework.labels import Label
 from casework.rules import Rule
 
@@ -46,6 +47,7 @@ class Step:
     show: Rule | None = None
     say: Label = Label()
     """What an officer reads out before the questions, in a form of style `script`."""
+    exits: tuple[Exit, ...] = ()
 
     def rules(self) -> tuple[Rule, ...]:
         """Every rule that decides what it asks."""
@@ -79,6 +81,7 @@ class Form:
     style: Style = "pages"
     has_tasks: bool = False
     channel: str = ""
+    declaration: Declaration | None = None
 
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for step in self.steps for question in step.questions)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from casework.catalogue import PUBLIC, Form, Question, Step
 from casework.compiler.findings import Findings
 from casework.compiler.form_circles import check_circles
+from casework.compiler.form_ends import resolve_declaration, resolve_exits
 from casework.compiler.labels import check_placeholders, label
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
@@ -68,6 +69,7 @@ def _form(
         style=form.style,
         has_tasks=form.tasks,
         channel=form.channel or "",
+        declaration=resolve_declaration(written, form, spot, names, findings),
     )
 
 
@@ -115,7 +117,8 @@ def _step(
             questions.append(_question(written, question, here, asked, names, findings))
         asked.setdefault(question.field, place.line)
     title, help_, say = (label(words, names) for words in (step.title, step.help, step.say))
-    return Step(title, tuple(questions), help_, show, say)
+    exits = resolve_exits(written, step, spot, asked, names, findings)
+    return Step(title, tuple(questions), help_, show, say, exits)
 
 
 def _may_ask(

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from casework.definition.model_form import DeclarationText, ExitText
 from casework.definition.model_record import ChildrenText, ListText
 from casework.definition.written import (
     ActionText,
@@ -93,6 +94,8 @@ class StepText(Text, frozen=True, kw_only=True):
     """The words to say before its questions, in a form of style `script`."""
     fields: Annotated[list[Identifier | QuestionText], msgspec.Meta(min_length=1)]
     """What is asked, in order."""
+    exit: list[ExitText] = msgspec.field(default_factory=list)
+    """Pages on which the form ends after this step, for people it is of no use to."""
 
 
 class FormText(Text, frozen=True, kw_only=True):
@@ -117,6 +120,8 @@ class FormText(Text, frozen=True, kw_only=True):
     """Stands on the page after sending: what happens next."""
     steps: Annotated[list[StepText], msgspec.Meta(min_length=1)]
     """The pages, in order."""
+    declaration: DeclarationText | None = None
+    """What whoever sends the form confirms, and signs if it says so."""
 
 
 class TransitionText(Text, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from casework.catalogue import Field
 from casework.fields.base import Culture, Fault, Raw, Ref
 from casework.fields.rows import RowFaults, below
 from casework.rules import Moment
+from casework.web.declared import DeclarationView
 from casework.web.groups import GroupView, ShownRow, errors_of, group_view, id_of, shown_rows
 
 Options = tuple[tuple[str, str], ...]
@@ -67,6 +68,7 @@ class FormView:
     """Where the buttons of groups post to."""
     focus: str = ""
     """The id of the row that was added just now."""
+    declaration: DeclarationView | None = None
 
     @property
     def within(self) -> FormView:

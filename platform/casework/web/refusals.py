@@ -18,6 +18,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 from casework.cases.drafts import DraftTooLarge
 from casework.cases.errors import (
     Conflict,
+    FormEnded,
     GuardRefused,
     InvalidAnswers,
     KeyReused,
@@ -94,6 +95,7 @@ _KNOWN: dict[type[Exception], Refusal] = {
     ),
     InvalidAnswers: Refusal(422, "Some answers need attention", ""),
     GuardRefused: Refusal(422, "This cannot be done yet", ""),
+    FormEnded: Refusal(422, "The form ends here", ""),
     TooMuchPosted: Refusal(413, "The form is too large", "Send less at a time."),
     DraftTooLarge: Refusal(413, "The form is too large", "Write less in your answers."),
     KeyReused: Refusal(

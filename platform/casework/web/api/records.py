@@ -25,6 +25,7 @@ from casework.cases.ways import find_form
 from casework.catalogue import CaseType, Entity, Form, Verb
 from casework.fields.base import Fault
 from casework.store.database import StaleSchema
+from casework.web.api.declaring import declared_of
 from casework.web.api.representation import item_of, page_of
 from casework.web.posted import LARGEST_TEXT, TooMuchPosted
 from casework.web.refusals import BadRequest, PreconditionMissing
@@ -54,14 +55,23 @@ async def create_item(visit: Visit) -> Response[Any]:
     that moved on just now, gets the reference alone.
     """
     work, entity = visit.work(), _entity(visit)
-    answers = _answers(entity, await _body(visit), _writable(visit, Verb.CREATE))
-    key = visit.request.headers.get("idempotency-key")
+    body, key = await _body(visit), visit.request.headers.get("idempotency-key")
     if isinstance(entity, CaseType):
         form = _form(visit, entity)
-        channel = form.channel or "api"
-        receipt = await submit_case(work, entity, answers, key=key, channel=channel, form=form.name)
+        declared = declared_of(body, form)
+        answers = _answers(entity, body, _writable(visit, Verb.CREATE))
+        receipt = await submit_case(
+            work,
+            entity,
+            answers,
+            key=key,
+            channel=form.channel or "api",
+            form=form.name,
+            declared=declared,
+        )
         reference = receipt.reference
     else:
+        answers = _answers(entity, body, _writable(visit, Verb.CREATE))
         reference = (await create_record(work, entity, answers, key=key)).reference
     headers = {"Location": f"/api/v1/{work.agency}/{entity.name}/{reference}"}
     try:

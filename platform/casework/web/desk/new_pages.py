@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from litestar import Response
 
-from casework.catalogue import Form
+from casework.catalogue import Exit, Form
 from casework.fields.base import Fault
+from casework.web.declared import declaration_view, declared_in
 from casework.web.desk.entry import (
     NOTE,
     EntryFieldsPage,
@@ -47,11 +49,13 @@ async def form_page(
     key: str = "",
     faults: Mapping[str, Fault] = NO_FAULTS,
     focus: str = "",
+    ended: Exit | None = None,
 ) -> Response[Any]:
-    """The form with what was typed; 422 with faults."""
+    """The form with what was typed; 422 with faults, or when it must not be sent."""
     shown, required = shown_fields(editing, raw)
     form = await editing.of(shown).form(raw, faults, required, focus)
-    key, status = key or visit.new_key(), 422 if faults else 200
+    form = _with_ends(visit, editing, form, raw, faults, ended)
+    key, status = key or visit.new_key(), 422 if faults or ended else 200
     if editing.by is not None and editing.by.style != "pages":
         return await _entry_page(visit, editing, editing.by, form, raw, key, status)
     returns = BACK in visit.request.query_params
@@ -70,6 +74,24 @@ async def form_page(
         unsent=await unsent(visit, editing, key),
     )
     return page_response(visit, page, status)
+
+
+def _with_ends(
+    visit: Visit,
+    editing: Editing,
+    form: FormView,
+    raw: Mapping[str, Any],
+    faults: Mapping[str, Fault],
+    ended: Exit | None,
+) -> FormView:
+    """What is declared at the end of the form, and why it ends before."""
+    say, language = visit.site.renderer.translate(visit.language), visit.language
+    declaration = declaration_view(editing.by, declared_in(raw), faults, language, say)
+    more = declaration.errors if declaration else ()
+    if ended is not None:
+        told = (f"{ended.title.text(language)}.", ended.text.text(language))
+        more = (*more, ("", " ".join(filter(None, told))))
+    return replace(form, errors=(*form.errors, *more), declaration=declaration)
 
 
 async def questions(

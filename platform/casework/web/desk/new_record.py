@@ -13,10 +13,12 @@ from litestar.response import Redirect
 
 from casework.cases.answers import MISSING, limits
 from casework.cases.entries import forget_entry, keep_entry
-from casework.cases.errors import InvalidAnswers
+from casework.cases.errors import FormEnded, InvalidAnswers
+from casework.cases.form_ends import Declared
 from casework.cases.submit import create_record, submit_case
 from casework.catalogue import CaseType, Field, Verb
 from casework.fields.base import Fault
+from casework.web.declared import declared_in
 from casework.web.desk.entry import NEW, NOTE, opening_of, ways_of
 from casework.web.desk.new_pages import BACK, form_page, questions, ways_page
 from casework.web.desk.record_form import (
@@ -86,9 +88,13 @@ async def _take(visit: Visit, editing: Editing) -> Response[Any]:
             raise InvalidAnswers(faults)
         if editing.by is not None and (then == "check" or BACK in visit.request.query_params):
             return await _to_check(visit, editing, sent.raw, key)
-        reference = await open_record(visit, editing, answers, key, posted.text(NOTE))
+        reference = await open_record(
+            visit, editing, answers, key, posted.text(NOTE), declared_in(posted.values)
+        )
     except InvalidAnswers as problem:
         return await form_page(visit, editing, sent.raw, key, problem.faults)
+    except FormEnded as problem:
+        return await form_page(visit, editing, sent.raw, key, ended=problem.exit)
     return await after_sending(visit, editing, reference, key)
 
 
@@ -108,7 +114,12 @@ def judged_answers(
 
 
 async def open_record(
-    visit: Visit, editing: Editing, answers: Mapping[str, Any], key: str, note: str
+    visit: Visit,
+    editing: Editing,
+    answers: Mapping[str, Any],
+    key: str,
+    note: str,
+    declared: Declared,
 ) -> str:
     """The reference of the record that came of it."""
     entity, by, work = editing.entity, editing.by, visit.work()
@@ -116,7 +127,14 @@ async def open_record(
         return (await create_record(work, entity, answers, key=key or None)).reference
     said = note if by.style == "script" else ""
     receipt = await submit_case(
-        work, entity, answers, key=key or None, channel=by.desk_channel, form=by.name, note=said
+        work,
+        entity,
+        answers,
+        key=key or None,
+        channel=by.desk_channel,
+        form=by.name,
+        note=said,
+        declared=declared,
     )
     return receipt.reference
 

@@ -20,6 +20,7 @@ from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.happenings import EventView, event_views
 from casework.web.desk.links import link_of
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
+from casework.web.desk.signed import SignedView, signed_view
 from casework.web.forms import FormMaker, Options
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -88,6 +89,7 @@ class RecordPage:
     note_error: str | None
     note_key: str
     events: tuple[EventView, ...]
+    declaration: SignedView | None = None
 
 
 @route("GET", ONE, who="officer", verb=Verb.READ)
@@ -149,6 +151,7 @@ async def record_response(
         note=note,
         note_error=note_error,
         note_key=visit.new_key(),
+        declaration=await signed_view(visit, record, moments),
         events=event_views(await timeline(visit.work(), record), say, moments),
     )
     return page_response(visit, page, 422 if note_error else 200)

@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Response
 
 from casework.cases.entries import Typing, find_entry, forget_entry, keep_entry, last_entry
+from casework.cases.form_ends import ANSWER
 from casework.web.desk.entry import NOTE
 from casework.web.desk.record_form import Editing, Unsent, list_url
 from casework.web.moments import Moments
@@ -55,9 +56,9 @@ async def unsent(visit: Visit, editing: Editing, key: str) -> Unsent | None:
 
 
 def own(editing: Editing, raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Of what was posted, the answers and the notes; no part of a file that was not sent."""
+    """Of what was posted, the answers, notes and what is declared; no part of a file that was not sent."""
     files = {field.name for field in editing.fields if field.kind.takes_upload}
-    asked = {field.name for field in editing.fields} | {NOTE}
+    asked = {field.name for field in editing.fields} | {NOTE, ANSWER}
     return {
         name: list(values)
         for name, values in raw.items()

@@ -14,14 +14,16 @@ from litestar import Response
 from litestar.response import Redirect
 
 from casework.cases.drafts import Typed, find_draft, forget_draft
-from casework.cases.errors import InvalidAnswers, NotFound
+from casework.cases.errors import FormEnded, InvalidAnswers, NotFound
 from casework.cases.resuming import make_link
 from casework.cases.submit import find_receipt, submit_case
 from casework.cases.ways import find_form
 from casework.catalogue import CaseType
+from casework.web.declared import declared_in
 from casework.web.groups import is_row_button
 from casework.web.portal.applying import STEP as STEP_ASKED
 from casework.web.portal.applying import Applying, step_at
+from casework.web.portal.exits import exit_at, exit_page, first_exit
 from casework.web.portal.pages import FragmentPage, check_page, step_page, tasks_page
 from casework.web.portal.services import public_service
 from casework.web.posted import Posted, read_posted
@@ -36,6 +38,7 @@ FORM = START + "/{form:str}"
 STEP = START + "/{draft:str}/{step:int}"
 TASKS = START + "/{draft:str}/tasks"
 CHECK = START + "/{draft:str}/check"
+EXIT = START + "/{draft:str}/exit/{step:int}"
 
 
 @route("GET", START, who="anyone")
@@ -109,23 +112,45 @@ async def show_check(at: Applying) -> Response[Any]:
     for number, step in enumerate(filling.shown_steps(), start=1):
         if at.faults_of(filling, step):
             return Redirect(at.step_url(number), status_code=303)
+    ended = first_exit(filling)
+    if ended is not None:
+        return Redirect(at.draft_url(f"exit/{ended}"), status_code=303)
     return check_page(at, filling, {})
+
+
+@route("GET", EXIT, who="anyone")
+@of_draft
+async def show_exit(at: Applying) -> Response[Any]:
+    """Whoever changed the answer that led here goes on with the form."""
+    number, filling = int(at.visit.param("step")), at.filling()
+    found = exit_at(filling, number)
+    if found is None:
+        return Redirect(at.step_url(number), status_code=303)
+    return exit_page(at, found, number)
 
 
 @route("POST", CHECK, who="anyone")
 @of_draft
 async def send_form(at: Applying) -> Response[Any]:
-    await read_posted(at.visit)
+    declared = declared_in((await read_posted(at.visit)).values)
     work, filling, draft = at.visit.citizen_work(), at.filling(), at.given
     channel = at.form.channel or "web"
     try:
         if filling.faults:
             raise InvalidAnswers(filling.faults)
         receipt = await submit_case(
-            work, at.case_type, filling.answers, key=draft.key, channel=channel, form=at.form.name
+            work,
+            at.case_type,
+            filling.answers,
+            key=draft.key,
+            channel=channel,
+            form=at.form.name,
+            declared=declared,
         )
+    except FormEnded:
+        return Redirect(at.draft_url("check"), status_code=303)
     except InvalidAnswers as problem:
-        return check_page(at, filling, problem.faults)
+        return check_page(at, filling, problem.faults, declared)
     await forget_draft(work, draft)
     return Redirect(f"/track/{receipt.tracking}?sent=1", status_code=303)
 
@@ -172,6 +197,8 @@ async def _take(at: Applying, number: int) -> Response[Any]:
     faults = at.faults_of(filling, step) | merged.faults
     if faults:
         return step_page(kept, filling, number, faults)
+    if exit_at(filling, number):
+        return Redirect(kept.draft_url(f"exit/{number}"), status_code=303)
     return Redirect(kept.next_url(number), status_code=303)
 
 

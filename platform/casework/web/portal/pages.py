@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 
 from litestar import Response
 
+from casework.cases.form_ends import Declared
 from casework.catalogue import Step
 from casework.fields.base import Fault
+from casework.web.declared import DeclarationView, declaration_view
 from casework.web.forms import FormView, sentence
 from casework.web.portal.applying import RETURN, Applying, step_at
 from casework.web.portal.steps import Filling
@@ -76,6 +78,7 @@ class CheckPage:
     errors: tuple[tuple[str, str], ...]
     action: str
     back_url: str
+    declaration: DeclarationView | None = None
 
 
 def step_page(
@@ -135,15 +138,22 @@ def _status(filling: Filling, step: Step, has_faults: bool, must_wait: bool) -> 
     return "cannot_start" if must_wait else "not_started"
 
 
-def check_page(at: Applying, filling: Filling, faults: Mapping[str, Fault]) -> Response[Any]:
+def check_page(
+    at: Applying,
+    filling: Filling,
+    faults: Mapping[str, Fault],
+    declared: Declared | None = None,
+) -> Response[Any]:
     """Every answer with a way to change it; 422 with what keeps the form from being sent."""
     visit, case_type = at.visit, at.case_type
     say = visit.site.renderer.translate(visit.language)
     sections = summary_of(visit, filling, lambda number: f"{at.step_url(number)}?{RETURN}=check")
+    declaration = declaration_view(at.form, declared or Declared(), faults, visit.language, say)
     errors = tuple(
         ("", sentence(fault, case_type.fields[name].title.text(visit.language), say))
         for name, fault in faults.items()
-    )
+        if name in case_type.fields
+    ) + (declaration.errors if declaration else ())
     last = "tasks" if at.form.has_tasks else len(filling.shown_steps())
     page = CheckPage(
         shell=shell_of(visit, say("Check your answers")),
@@ -152,6 +162,7 @@ def check_page(at: Applying, filling: Filling, faults: Mapping[str, Fault]) -> R
         errors=errors,
         action=at.draft_url("check"),
         back_url=at.draft_url(last),
+        declaration=declaration,
     )
     return page_response(visit, page, 422 if faults else 200)
 
