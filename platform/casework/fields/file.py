@@ -60,7 +60,8 @@ class File(Link, frozen=True, kw_only=True):
     accept: Annotated[
         Literal["image", "document", "any"] | list[Ending],
         msgspec.Meta(
-            description="What is taken: image, document, any of the two, or a list such as [pdf, jpg]."
+            description="What is taken: image, document, any of the two, or a list such as [pdf, jpg].",
+            extra_json_schema={"x-expected": "image, document, any, or a list such as [pdf, jpg]"},
         ),
     ] = "any"
     max_size: Annotated[

@@ -26,8 +26,12 @@ class SummarySection:
 
 
 def summary_of(
-    visit: Visit, filling: Filling, change_url: Callable[[int], str]
+    visit: Visit,
+    filling: Filling,
+    change_url: Callable[[int], str],
+    allowed: frozenset[str] | None = None,
 ) -> tuple[SummarySection, ...]:
+    """The answers by step; only those to `allowed` fields, where it says which."""
     culture = visit.catalogue.agency.culture(visit.language)
     renderer = visit.site.renderer
     say = renderer.translate(visit.language)
@@ -36,6 +40,8 @@ def summary_of(
     for number, step in enumerate(filling.shown_steps(), start=1):
         rows = []
         for field in filling.fields(step):
+            if allowed is not None and field.name not in allowed:
+                continue
             view = maker.view(field, filling.typed, None)
             value = filling.value(field)
             answer: Markup | str = say("Not given")
