@@ -160,6 +160,40 @@ def tasks(tour: Tour) -> None:
     tour.page.get_by_text("In progress").wait_for()
 
 
+def saved_for_later(tour: Tour) -> None:
+    tour.go("/public_works/street_light")
+    tour.page.get_by_role("button", name="Save and come back later").click()
+
+
+def refused_mail(tour: Tour) -> None:
+    saved_for_later(tour)
+    tour.page.fill("#email", "ana at home")
+    tour.page.get_by_role("button", name="Send the link").click()
+
+
+def autosaved(tour: Tour) -> None:
+    tour.go("/public_works/street_light")
+    tour.page.locator("form[data-unsaved] input[type=text]").first.fill("12 Tour Ave")
+    tour.page.get_by_text("Saved ").wait_for()
+
+
+def check_entry(tour: Tour) -> None:
+    tour.go(f"{BULKY}/new/phone")
+    tour.page.fill("[name=address]", "7 Tour Ave")
+    tour.page.check("[name=district][value=north]")
+    tour.page.check("[name=collection][value=bulky]")
+    tour.page.fill("[name=number_of_items]", "3")
+    tour.page.fill("#note", "Speaks softly")
+    tour.page.get_by_role("button", name="Check the answers").click()
+
+
+def left_unsent(tour: Tour) -> None:
+    tour.go(f"{BULKY}/new/counter")
+    tour.page.fill("[name=address]", "9 Tour Ave")
+    tour.page.get_by_role("button", name="Save for later").click()
+    tour.go(f"{BULKY}/new/counter")
+
+
 def entry_fields(tour: Tour) -> None:
     tour.go(f"{BULKY}/new/counter")
     tour.page.check("[name=collection][value=metal]")
@@ -202,6 +236,10 @@ CITIZENS_SEE: dict[str, Visit] = {
     "FragmentPage": fragment,
     "TasksPage": at("/public_works/bulky_items"),
     "TasksPage, begun": tasks,
+    "SavedPage": saved_for_later,
+    "SavedPage, refused": refused_mail,
+    "EndedPage": at("/public_works/pothole/resume/nothing"),
+    "AutosavedPage": autosaved,
     "StepPage, with rows": rows_of_a_group,
     "StepPage, with rows refused": rows_refused,
     "ExitPage": ended_form,
@@ -228,6 +266,8 @@ OFFICERS_SEE: dict[str, Visit] = {
     "EntryPage": at(f"{BULKY}/new/counter"),
     "EntryPage, refused": refused(f"{BULKY}/new/counter"),
     "EntryPage, a script": at(f"{BULKY}/new/phone"),
+    "EntryPage, left unsent": left_unsent,
+    "CheckEntryPage": check_entry,
     "EntryFieldsPage": entry_fields,
     "ActionPage": lambda tour: tour.open("/actions/refer"),
     "ActionPage, refused": refused_action,

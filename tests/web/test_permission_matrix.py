@@ -88,6 +88,10 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("POST", "/desk/{agency:str}/{entity:str}/new/{form:str}/validate/{field:str}"): Recipe(
         f"{E}/new/public/validate/FIRST", comes_in=BY_FORM
     ),
+    ("GET", "/desk/{agency:str}/{entity:str}/new/{form:str}/check"): Recipe(f"{E}/new/public/check", comes_in=frozenset({404})),
+    ("POST", "/desk/{agency:str}/{entity:str}/new/{form:str}/check"): Recipe(
+        f"{E}/new/public/check", comes_in=frozenset({303, 404})
+    ),  # nothing was typed, so there is nothing to check
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/edit"): Recipe(f"{R}/edit"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/edit"): Recipe(f"{R}/edit", {"version": "99"}),
     ("POST", "/desk/{agency:str}/{entity:str}/new/validate/{field:str}"): Recipe(f"{E}/new/validate/FIRST"),
@@ -136,6 +140,9 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("GET", "/{agency:str}/{service:str}/{form:str}"): ("/city/complaint/public", {"all": 200}),
     ("POST", "/{agency:str}/{service:str}/{form:str}"): ("/city/complaint/public", {"all": 422}),
     ("GET", "/{agency:str}/{service:str}/{draft:str}/tasks"): ("/city/complaint/no/tasks", {"all": 404}),
+    ("GET", "/{agency:str}/{service:str}/{draft:str}/saved"): ("/city/complaint/no/saved", {"all": 404}),
+    ("POST", "/{agency:str}/{service:str}/{draft:str}/saved"): ("/city/complaint/no/saved", {"all": 404}),
+    ("GET", "/{agency:str}/{service:str}/resume/{token:str}"): ("/city/complaint/resume/no", {"all": 410}),
     ("GET", "/{agency:str}/{service:str}/{draft:str}/{step:int}"): ("/city/complaint/no/1", {"all": 404}),
     ("POST", "/{agency:str}/{service:str}/{draft:str}/{step:int}"): ("/city/complaint/no/1", {"all": 404}),
     ("GET", "/{agency:str}/{service:str}/{draft:str}/check"): ("/city/complaint/no/check", {"all": 404}),

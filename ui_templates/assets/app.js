@@ -57,8 +57,32 @@
     const other = aside && aside.parentElement.querySelector("[data-other]");
     if (other) other.checked = true; // who types somebody else means somebody else
   });
+  // What is typed keeps itself: the server says when, and under which key the form goes on.
+  let typedAt = 0;
+  document.addEventListener("input", () => { typedAt = Date.now(); });
+  document.addEventListener("kept", (event) => {
+    const at = document.querySelector("[data-autosave]");
+    const form = at && at.closest("form");
+    if (!form) return;
+    if (Date.now() - typedAt > 1000) form.removeAttribute("data-changed");
+    const { key, url } = event.detail || {};
+    const draft = form.querySelector("[data-draft]");
+    if (!key || !draft) return;
+    draft.value = key;
+    history.replaceState(history.state, "", url);
+  });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form[data-changed]")) event.preventDefault();
+  });
+
+  // A file that is too large is told at once and not sent.
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches || !input.matches("input[type=file][data-max]")) return;
+    const told = input.parentElement.querySelector("[data-file-error]");
+    const tooLarge = Array.from(input.files).some((file) => file.size > Number(input.dataset.max));
+    if (tooLarge) input.value = "";
+    if (told) told.hidden = !tooLarge;
   });
 
   // Use my location.

@@ -121,6 +121,15 @@ async def find_receipt(work: Work, case_type: CaseType, key: str) -> Receipt | N
     return Receipt(answer.reference, tracking_token(work, answer.nonce), answer.id, is_replay=True)
 
 
+async def was_sent(work: Work, entity: Entity, key: str) -> bool:
+    """Whether the actor made a record with this key already, whatever it said."""
+    request = bind_key(work, key, _route(entity), {})
+    statements = statements_of(work.catalogue, work.db)
+    return request is not None and bool(
+        await work.db.fetch(statements.find_key, (request.key_hash,))
+    )
+
+
 def _route(entity: Entity) -> str:
     return f"create {entity.name}"
 

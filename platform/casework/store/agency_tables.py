@@ -165,6 +165,9 @@ DRAFT = table(
     resume_nonce text
     resume_hash text
     resume_until timestamp
+    resume_to text
+    resume_mails integer
+    version integer
     officer reference
     """,
     key="key_hash",

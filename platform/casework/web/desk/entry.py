@@ -18,6 +18,7 @@ from casework.web.desk.record_form import (
     LIST,
     Editing,
     Trail,
+    Unsent,
     editing_of,
     entity_of,
     list_url,
@@ -85,6 +86,9 @@ class EntryPage:
     action: str
     cancel_url: str
     key: str
+    returns: bool
+    """Whether the answers are checked again after this."""
+    unsent: Unsent | None
     last: tuple[str, str] | None
     """Reference and address of the case that was sent just now."""
     note: str | None

@@ -30,6 +30,15 @@ Trail = tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """The last form that was begun and not sent: when, where it goes on, and its key to discard it."""
+
+    when: str
+    url: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditPage:
     template: ClassVar[str] = "pages/edit.html"
     shell: Shell
@@ -41,6 +50,11 @@ class EditPage:
     version: int
     key: str
     conflict: ConflictView | None
+    may_check: bool = False
+    """Whether the answers can be looked at before they are sent."""
+    returns: bool = False
+    """Whether they are looked at again after this."""
+    unsent: Unsent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,30 @@ draft's secret key, so the form survives a closed browser, and sending it twice 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from litestar import Response
 from litestar.response import Redirect
 
-from casework.cases.drafts import find_draft, forget_draft
+from casework.cases.drafts import Typed, find_draft, forget_draft
 from casework.cases.errors import FormEnded, InvalidAnswers, NotFound
+from casework.cases.resuming import make_link
 from casework.cases.submit import find_receipt, submit_case
 from casework.cases.ways import find_form
 from casework.catalogue import CaseType
 from casework.web.declared import declared_in
+from casework.web.form_body import upload_limits
 from casework.web.groups import is_row_button
 from casework.web.portal.applying import STEP as STEP_ASKED
 from casework.web.portal.applying import Applying, step_at
 from casework.web.portal.exits import exit_at, exit_page, first_exit
 from casework.web.portal.pages import FragmentPage, check_page, step_page, tasks_page
 from casework.web.portal.services import public_service
-from casework.web.posted import read_posted
+from casework.web.posted import Posted, read_posted
 from casework.web.respond import page_response
 from casework.web.route import Handler, route
+from casework.web.saved import LATER, SAVE, autosaved, not_kept
 from casework.web.visit import Visit
 
 START = "/{agency:str}/{service:str}"
@@ -58,7 +62,7 @@ async def take_named_form(visit: Visit) -> Response[Any]:
     return await _take(_at(visit, visit.param("form")), _first_step(visit))
 
 
-def _of_draft(handler: Callable[[Applying], Awaitable[Response[Any]]]) -> Handler:
+def of_draft(handler: Callable[[Applying], Awaitable[Response[Any]]]) -> Handler:
     """With the draft of the address. A form that was sent leads to its case, and tells no answers."""
 
     async def handle(visit: Visit) -> Response[Any]:
@@ -76,24 +80,26 @@ async def _sent_already(visit: Visit, case_type: CaseType, key: str) -> Response
     receipt = await find_receipt(visit.citizen_work(), case_type, key)
     if receipt is None:
         raise NotFound
+    if visit.is_fragment:
+        return not_kept()
     again = "?sent=1" if visit.request.method == "POST" else ""
     return Redirect(f"/track/{receipt.tracking}{again}", status_code=303)
 
 
 @route("GET", STEP, who="anyone")
-@_of_draft
+@of_draft
 async def show_step(at: Applying) -> Response[Any]:
     return step_page(at, at.filling(), int(at.visit.param("step")), {})
 
 
 @route("POST", STEP, who="anyone")
-@_of_draft
+@of_draft
 async def take_step(at: Applying) -> Response[Any]:
     return await _take(at, int(at.visit.param("step")))
 
 
 @route("GET", TASKS, who="anyone")
-@_of_draft
+@of_draft
 async def show_tasks(at: Applying) -> Response[Any]:
     if not at.form.has_tasks:
         raise NotFound
@@ -101,7 +107,7 @@ async def show_tasks(at: Applying) -> Response[Any]:
 
 
 @route("GET", CHECK, who="anyone")
-@_of_draft
+@of_draft
 async def show_check(at: Applying) -> Response[Any]:
     filling = at.filling()
     for number, step in enumerate(filling.shown_steps(), start=1):
@@ -114,7 +120,7 @@ async def show_check(at: Applying) -> Response[Any]:
 
 
 @route("GET", EXIT, who="anyone")
-@_of_draft
+@of_draft
 async def show_exit(at: Applying) -> Response[Any]:
     """Whoever changed the answer that led here goes on with the form."""
     number, filling = int(at.visit.param("step")), at.filling()
@@ -125,12 +131,10 @@ async def show_exit(at: Applying) -> Response[Any]:
 
 
 @route("POST", CHECK, who="anyone")
-@_of_draft
+@of_draft
 async def send_form(at: Applying) -> Response[Any]:
     declared = declared_in((await read_posted(at.visit)).values)
-    work, filling, draft = at.visit.citizen_work(), at.filling(), at.draft
-    if draft is None:
-        raise NotFound
+    work, filling, draft = at.visit.citizen_work(), at.filling(), at.given
     channel = at.form.channel or "web"
     try:
         if filling.faults:
@@ -172,17 +176,24 @@ def _first_step(visit: Visit) -> int:
 
 async def _take(at: Applying, number: int) -> Response[Any]:
     visit = at.visit
-    posted = await read_posted(visit)
+    posted = await read_posted(visit, upload_limits(at.case_type.fields.values()))
+    at = await _begun(at, posted)
     step = step_at(at.filling().shown_steps(), number)
     merged = await at.merged(step, posted)
     filling = at.filling(merged.typed)
+    then = posted.text("then")
+    if then == SAVE:
+        return await _autosave(at, merged.typed, posted.number("_version") or 0, number)
     if visit.is_fragment:
         form = at.view_of(filling, step, number, {}, merged.focus)
         return page_response(visit, FragmentPage(form))
     kept = await at.kept(merged.typed)
-    if is_row_button(posted.text("then")):
+    if then == LATER:
+        await make_link(visit.citizen_work(), kept.given)
+        return Redirect(kept.draft_url("saved"), status_code=303)
+    if is_row_button(then):
         return step_page(kept, filling, number, {}, merged.focus)
-    if posted.text("then") == "update":
+    if then == "update":
         return Redirect(kept.action(number), status_code=303)
     faults = at.faults_of(filling, step) | merged.faults
     if faults:
@@ -190,3 +201,21 @@ async def _take(at: Applying, number: int) -> Response[Any]:
     if exit_at(filling, number):
         return Redirect(kept.draft_url(f"exit/{number}"), status_code=303)
     return Redirect(kept.next_url(number), status_code=303)
+
+
+async def _begun(at: Applying, posted: Posted) -> Applying:
+    """The first step, sent after it kept itself: its page holds the key of the draft."""
+    key = posted.text("_draft")
+    if at.draft is not None or not key:
+        return at
+    draft = await find_draft(at.visit.citizen_work(), at.case_type.name, key)
+    return at if draft is None or draft.form != at.form.name else replace(at, draft=draft)
+
+
+async def _autosave(at: Applying, typed: Typed, version: int, number: int) -> Response[Any]:
+    kept = await at.autosaved(typed, version)
+    if kept is None:
+        return not_kept()
+    if at.draft is not None:
+        return autosaved(at.visit)
+    return autosaved(at.visit, kept.given.key, kept.step_url(number))

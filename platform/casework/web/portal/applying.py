@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from casework.cases.answers import limits
-from casework.cases.drafts import Draft, Typed, keep_typed, start_draft
+from casework.cases.drafts import Draft, Typed, autosave, keep_typed, start_draft
 from casework.cases.errors import NotFound
 from casework.catalogue import CaseType, Form, Step
 from casework.fields.base import Fault
@@ -32,6 +32,13 @@ class Applying:
     case_type: CaseType
     form: Form
     draft: Draft | None = None
+
+    @property
+    def given(self) -> Draft:
+        """The draft where there must be one."""
+        if self.draft is None:
+            raise NotFound
+        return self.draft
 
     # -- addresses -------------------------------------------------------------------------
     @property
@@ -73,6 +80,16 @@ class Applying:
         is_last = number >= len(self.filling().shown_steps())
         return self.draft_url("check") if is_last else self.step_url(number + 1)
 
+    def going_on_url(self) -> str:
+        """Where somebody goes on who comes back: the list, the first step that waits, or all answers."""
+        if self.form.has_tasks:
+            return self.draft_url("tasks")
+        filling = self.filling()
+        for number, step in enumerate(filling.shown_steps(), start=1):
+            if self.faults_of(filling, step) or not filling.is_begun(step):
+                return self.step_url(number)
+        return self.draft_url("check")
+
     # -- answers ---------------------------------------------------------------------------
     def filling(self, typed: Typed | None = None) -> Filling:
         """The form with what was typed, or with what the draft holds."""
@@ -111,6 +128,8 @@ class Applying:
         """What the whole form holds after this step; uploads are stored first and kept by token."""
         fields = [self.case_type.fields[q.field] for q in step.questions]
         uploads = await keep_uploads(self.visit, self.visit.citizen_work(), fields, posted)
+        files = {field.name for field in fields if field.kind.takes_upload}
+        texts = {name: values for name, values in posted.values.items() if name not in files}
         held = self.draft.typed if self.draft else {}
         shown = {question.field for question in self.filling().shown(step)}
         then, culture = (
@@ -118,10 +137,17 @@ class Applying:
             self.visit.catalogue.agency.culture(self.visit.language),
         )
         is_sent = not self.visit.is_fragment and then != "update"
-        sent = {**posted.values, **uploads.raw}
+        sent = {**texts, **uploads.raw}
         changed = taken(fields, sent, then, culture, is_sent=is_sent)
         typed = keep_answers(step, shown, held, changed.typed)
         return Merged(typed, uploads.faults, changed.focus)
+
+    async def autosaved(self, typed: Typed, version: int) -> Applying | None:
+        """The same with what is being typed; None when the draft holds something newer."""
+        if self.draft is None:
+            return await self.kept(typed)
+        is_kept = await autosave(self.visit.citizen_work(), self.draft, typed, version)
+        return self if is_kept else None
 
     async def kept(self, typed: Typed) -> Applying:
         """The same with what was typed in a draft."""

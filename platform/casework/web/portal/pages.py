@@ -31,6 +31,9 @@ class StepPage:
     number: int
     count: int
     form: FormView
+    draft: str
+    """The key of the draft; empty while there is none."""
+    version: int
     action: str
     back_url: str
 
@@ -97,6 +100,8 @@ def step_page(
         number=number,
         count=len(steps),
         form=at.view_of(filling, step, number, faults, focus),
+        draft=at.draft.key if at.draft else "",
+        version=at.draft.version if at.draft else 0,
         action=at.action(number),
         back_url=at.back_url(number),
     )
