@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from casework import __version__
+from casework.commands.opened import spare_collections
 from casework.linting import FORMATS, Review, completeness_table, review_folder
 from casework.problems import Problem
 from casework.publishing.bundles import agency_folders
@@ -42,6 +43,7 @@ def check(
     complete: str | None,
 ) -> None:
     """Find what is wrong in an agency's YAML, and what is odd. Needs no database."""
+    spare_collections()
     folders = _folders(path)
     reviews = [review_folder(folder) for folder in folders]
     problems = _problems(folders, reviews)

@@ -9,7 +9,12 @@ from pathlib import Path
 import click
 
 from casework.clock import system_clock
-from casework.commands.opened import opened_database, run_async
+from casework.commands.opened import (
+    PLANNING_LIMIT,
+    opened_database,
+    run_async,
+    spare_collections,
+)
 from casework.definition import stale_schemas, write_schemas
 from casework.linting import stale_findings, write_findings
 from casework.problems import DefinitionError, Problem
@@ -30,6 +35,7 @@ ALLOW = click.option(
 @click.option("--reverse", is_flag=True, help="Print what a rollback would do afterwards.")
 def plan(agency: str | None, reverse: bool) -> None:
     """Print what `apply` and `publish` would do to the database, exactly."""
+    spare_collections()
     run_async(_plan(Settings.from_environment(), agency, reverse))
 
 
@@ -38,6 +44,7 @@ def plan(agency: str | None, reverse: bool) -> None:
 @ALLOW
 def apply(agency: str | None, allow: str | None) -> None:
     """Bring the tables of the agencies to their YAML, without publishing it."""
+    spare_collections()
     run_async(_apply(Settings.from_environment(), agency, allow is not None))
 
 
@@ -47,6 +54,7 @@ def apply(agency: str | None, allow: str | None) -> None:
 @ALLOW
 def publish(agency: str | None, note: str, allow: str | None) -> None:
     """Check, bring the tables along and make the YAML live in every running process."""
+    spare_collections()
     run_async(_publish(Settings.from_environment(), agency, note, allow is not None))
 
 
@@ -108,7 +116,7 @@ def chosen_folders(settings: Settings, agency: str | None) -> list[Path]:
 
 async def _plan(settings: Settings, agency: str | None, reverse: bool) -> None:
     refused = False
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         for folder in chosen_folders(settings, agency):
             planned = await plan_folder(db, folder)
             click.echo(click.style(folder.name, bold=True))
@@ -118,7 +126,7 @@ async def _plan(settings: Settings, agency: str | None, reverse: bool) -> None:
 
 
 async def _apply(settings: Settings, agency: str | None, allowed: bool) -> None:
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         for folder in chosen_folders(settings, agency):
             planned = await apply_folder(db, folder, allow_destructive=allowed)
             click.echo(f"{folder.name}: {len(planned.steps)} step(s) done")
@@ -128,7 +136,7 @@ async def _publish(
     settings: Settings, agency: str | None, note: str, allowed: bool = False
 ) -> None:
     problems: list[Problem] = []
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         for folder in chosen_folders(settings, agency):
             try:
                 done = await publish_folder(

@@ -71,6 +71,7 @@ _MODULES = {
     "history": "revisions",
     "import": "data",
     "new": "definition",
+    "pack": "packs",
     "plan": "definition",
     "publish": "definition",
     "purge": "revisions",

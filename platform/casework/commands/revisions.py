@@ -10,7 +10,7 @@ import click
 
 from casework import __version__
 from casework.clock import system_clock
-from casework.commands.opened import opened_database, run_async
+from casework.commands.opened import PLANNING_LIMIT, opened_database, run_async
 from casework.publishing.bundle_file import Packed, pack, unpack, write_bundle
 from casework.publishing.bundles import read_folder
 from casework.publishing.comparing import compare_revisions
@@ -94,7 +94,7 @@ async def _history(settings: Settings, agency: str) -> None:
 
 
 async def _diff(settings: Settings, agency: str, a: int, b: int | None) -> None:
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         to = b or (await revisions.live_numbers(db)).get(agency)
         if to is None:
             raise click.ClickException(f"{agency} was never published")
@@ -113,7 +113,7 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 async def _rollback(settings: Settings, agency: str, number: int, note: str, yes: bool) -> None:
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         planned = await plan_rollback(db, agency, number)
         click.echo(planned.plan.render())
         if planned.plan.refusals:
@@ -128,7 +128,7 @@ async def _rollback(settings: Settings, agency: str, number: int, note: str, yes
 
 
 async def _purge(settings: Settings, agency: str, days: int, yes: bool) -> None:
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         planned = await plan_purge(db, agency, system_clock() - timedelta(days=days))
         if not planned.rows:
             click.echo(f"{agency}: nothing to delete")

@@ -61,13 +61,13 @@ def check_names(names: Names, findings: Findings) -> None:
                 f"the name '{written.name}' is used by the platform; choose another",
                 "reserved",
             )
-        _check_identifier(written.name, written.spot[written.kind], findings)
+        check_identifier(written.name, written.spot[written.kind], findings)
         _check_fields(written, findings)
         _check_reference(written, prefixes, findings)
         _check_renames(written, names, findings)
 
 
-def _check_identifier(name: str, spot: Spot, findings: Findings, is_key: bool = False) -> None:
+def check_identifier(name: str, spot: Spot, findings: Findings, is_key: bool = False) -> None:
     if "__" in name or name.endswith("_"):
         place = spot.key_place if is_key else spot.place
         findings.add(
@@ -80,7 +80,7 @@ def _check_identifier(name: str, spot: Spot, findings: Findings, is_key: bool = 
 def _check_fields(written: Written, findings: Findings) -> None:
     for name in written.text.fields:
         spot = written.spot["fields"][name]
-        _check_identifier(name, spot, findings, is_key=True)
+        check_identifier(name, spot, findings, is_key=True)
         if name in SYSTEM_FIELDS or name in CASE_FIELDS:
             findings.add(
                 spot.key_place,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from casework.linting.reasoning import Possible, World, assume
 from casework.rules import Rule
-from casework.rules.explain import fields_of
-from casework.rules.tree import All, Literal, Node
+from casework.rules.tree import All, Literal, Node, fields_of
 
 MOST_NAMED = 6
 

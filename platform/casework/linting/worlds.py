@@ -12,8 +12,7 @@ from casework.linting.forms import forms_of
 from casework.linting.reasoning import ANYTHING, Possible, World, assume
 from casework.linting.subject import Record
 from casework.rules import Rule, compile_rule
-from casework.rules.explain import fields_of
-from casework.rules.tree import Call, Node
+from casework.rules.tree import Call, Node, fields_of
 from casework.rules.types import BOOLEAN, Boolean, Choice, Number
 
 ALWAYS_KNOWN = frozenset(

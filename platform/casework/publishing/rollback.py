@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework.catalogue import Catalogue
-from casework.problems import Refused
+from casework.problems import DefinitionError, Refused
 from casework.publishing.before import (
     catalogue_before,
     compiled,
@@ -55,15 +55,26 @@ async def plan_rollback(db: Database, agency: str, number: int) -> Rollback:
         ) from error
     then = await lineage_at(db, agency, number)
     register = await register_of(db, agency)
-    catalogue, before = compiled(target), await catalogue_before(db, live, register)
+    catalogue = _compiled(target)
+    before = await catalogue_before(db, live, register, catalogue)
     if target.digest == live.digest:
-        plan = await plan_schema(db, catalogue, before)
+        plan = before.told(await plan_schema(db, catalogue, before.catalogue))
         return Rollback(target, catalogue, then, plan, is_there=True)
     today, paths = await names_of_today(db, agency, live.number, register)
     back = await _way_back(db, agency, number, register, (today, then))
     renamed = with_names_of_today(catalogue, then, paths)
-    plan = replace(await plan_schema(db, renamed, before, back=back), catalogue=catalogue)
-    return Rollback(target, catalogue, then, plan, is_there=False)
+    plan = before.told(await plan_schema(db, renamed, before.catalogue, back=back))
+    return Rollback(target, catalogue, then, replace(plan, catalogue=catalogue), is_there=False)
+
+
+def _compiled(target: revisions.Revision) -> Catalogue:
+    try:
+        return compiled(target)
+    except DefinitionError as error:
+        raise CannotRollBack(
+            f"the text of revision {target.number} does not compile any more: {error.problems[0]}."
+            " Mend that text and publish it instead"
+        ) from error
 
 
 async def _way_back(

@@ -133,8 +133,11 @@ def _unfitting(change: MeaningChanged, misfits: Misfits) -> Refusal:
         most = f"{getattr(kind, 'most', 0):,}"
         reason = f"{misfits.records()} not fit in {most} characters"
     else:
-        reason = (
-            f"{misfits.records()} not fit {kind.type_name}, which was {change.old.kind.type_name}"
+        same = kind.type_name == change.old.kind.type_name
+        reason = f"{misfits.records()} not fit " + (
+            "what it holds now"
+            if same
+            else f"{kind.type_name}, which was {change.old.kind.type_name}"
         )
     return Refusal(
         f"{change.entity.name}.{name}",

@@ -27,7 +27,7 @@ from casework.store.differences import (
 from casework.store.entity_tables import shapes_of
 from casework.store.introspect_postgresql import introspect_postgresql
 from casework.store.introspect_sqlite import introspect_sqlite
-from casework.store.live_schema import LiveSchema
+from casework.store.live_schema import LiveSchema, chunked
 from casework.store.names import PLATFORM, quoted
 from casework.store.plan import Plan, Refusal, Step
 from casework.store.platform_tables import PLATFORM_TABLES
@@ -149,18 +149,24 @@ async def _number_on(
     db: Database, found: Differences, schema: LiveSchema, shapes: Sequence[TableShape]
 ) -> None:
     """A new table under an old name begins behind the last id that events of that name speak of."""
-    if "event" not in schema.tables:
+    new = [s.name for s in shapes if s.is_entity and s.name not in found.renamed.tables]
+    if "event" not in schema.tables or not new:
         return
-    for shape in shapes:
-        if not shape.is_entity or shape.name in found.renamed.tables:
-            continue
-        table = db.table(found.agency, "event")
-        rows = await db.fetch(f"SELECT max(record) FROM {table} WHERE entity = ?", (shape.name,))
-        if rows[0][0] is not None:
-            last = int(str(rows[0][0]))
-            sql = ddl.number_from(found.dialect, found.agency, shape.name, last)
-            note = f"records of '{shape.name}' are numbered from {last + 1}, behind older events"
-            found.columns.append(Step("add_table", sql, note))
+    table = db.table(found.agency, "event")
+    for names in chunked(new):
+        parts = [
+            f"SELECT '{name}', (SELECT max(record) FROM {table} WHERE entity = '{name}')"
+            for name in names
+        ]
+        for name, last in await db.fetch_slow(" UNION ALL ".join(parts)):
+            if last is not None:
+                found.columns.append(_numbered_from(found, str(name), int(str(last))))
+
+
+def _numbered_from(found: Differences, name: str, last: int) -> Step:
+    sql = ddl.number_from(found.dialect, found.agency, name, last)
+    note = f"records of '{name}' are numbered from {last + 1}, behind older events"
+    return Step("add_table", sql, note)
 
 
 async def _check_words(db: Database, catalogue: Catalogue, found: Differences, rows: Rows) -> None:

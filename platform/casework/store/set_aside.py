@@ -107,6 +107,11 @@ async def read_register(
 ) -> Register:
     if SET_ASIDE.name not in schema.tables:
         return Register((), revision)
+    return await register_now(db, agency, revision)
+
+
+async def register_now(db: Database, agency: str, revision: int = 0) -> Register:
+    """`StaleSchema` when the agency has no tables yet."""
     rows = await db.fetch(f"SELECT {_COLUMNS} FROM {db.table(agency, SET_ASIDE.name)} ORDER BY id")
     return Register(tuple(_read(db.dialect, row) for row in rows), revision)
 

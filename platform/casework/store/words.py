@@ -53,6 +53,8 @@ async def check_words(
     for column in _columns(entity, found):
         if (column.entity, column.name) in converted or not _is_there(found, column):
             continue
+        if _knows_all_before(found, column):
+            continue
         tally = await _tally(db, found, column)
         for undo in _undone(found, column):
             yield undo
@@ -91,6 +93,22 @@ def _option_column(entity: Entity, field: Field, kind: Listed) -> Column:
 def _is_there(found: Differences, column: Column) -> bool:
     """Whether the column has rows to look at: one that is added here has none."""
     return column.name in found.renamed.tables[column.entity].columns
+
+
+def _knows_all_before(found: Differences, column: Column) -> bool:
+    """Every word of the live definition is still one: no row has to be looked at."""
+    renamed, before = found.renamed, found.known.before
+    is_back = found.known.back is not None or (column.entity, column.name) in found.restored
+    old = before.entity(renamed.old_table(column.entity)) if before and not is_back else None
+    if old is None:
+        return False
+    name = renamed.old_column(column.entity, column.name)
+    if column.what == "state":
+        return isinstance(old, CaseType) and column.words >= old.states.keys()
+    field = old.fields.get(name)
+    if field is None or not field.is_stored or not isinstance(field.kind, Listed):
+        return False
+    return column.words >= frozenset(field.kind.words)
 
 
 async def _tally(db: Database, found: Differences, column: Column) -> Counter[str]:

@@ -129,7 +129,7 @@ def _displayed(column: Column, culture: Culture) -> Callable[[Any], object]:
     def display(value: Any) -> str:
         if isinstance(value, Ref):
             return value.label or str(value.id)
-        return column.kind.display(value, culture)
+        return column.kind.brief(value, culture)
 
     return display
 

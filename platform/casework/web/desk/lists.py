@@ -16,6 +16,7 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.export import export_rows
 from casework.cases.list_query import BadQuery, ListQuery, parse_list_query
 from casework.cases.listing import Page, list_records
+from casework.cases.ways import usable_forms
 from casework.catalogue import CaseType, Entity, Verb
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.counted import counted_facets
@@ -147,7 +148,7 @@ async def _list_response(
         is_empty=not page.rows,
         more_url=shown.more_url,
         count_text=count_words(visit, page.count, entity),
-        new_url=f"{addresses.url}/new" if may[Verb.CREATE] else None,
+        new_url=f"{addresses.url}/new" if may[Verb.CREATE] and _can_begin(visit, entity) else None,
         export_url=f"{addresses.url}/export.csv?{addresses.query()}" if may[Verb.EXPORT] else None,
         may_assign=may_assign,
         teams=team_options(work) if may_assign else (),
@@ -156,6 +157,11 @@ async def _list_response(
         saved_id=saved,
     )
     return page_response(visit, list_page, 400 if faults else 200)
+
+
+def _can_begin(visit: Visit, entity: Entity) -> bool:
+    """Whether a case type has a form that this officer may use."""
+    return not isinstance(entity, CaseType) or bool(usable_forms(visit.work(), entity))
 
 
 def _rows_page(

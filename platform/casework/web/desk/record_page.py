@@ -15,10 +15,12 @@ from casework.cases.reading import Due, available_actions, deadlines_of, read_re
 from casework.cases.record import Case, Record
 from casework.cases.timeline import timeline
 from casework.catalogue import CaseType, Verb
+from casework.web.desk.child_views import ChildView, child_views
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.happenings import EventView, event_views
 from casework.web.desk.links import link_of
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
+from casework.web.desk.signed import SignedView, signed_view
 from casework.web.forms import FormMaker, Options
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -79,6 +81,7 @@ class RecordPage:
     version: int
     rows: tuple[tuple[str, Markup, str | None], ...]
     unanswered: tuple[tuple[str, Markup, str | None], ...]
+    children: tuple[ChildView, ...]
     case: CaseView | None
     may_change: bool
     may_note: bool
@@ -86,6 +89,7 @@ class RecordPage:
     note_error: str | None
     note_key: str
     events: tuple[EventView, ...]
+    declaration: SignedView | None = None
 
 
 @route("GET", ONE, who="officer", verb=Verb.READ)
@@ -140,12 +144,14 @@ async def record_response(
         version=record.version,
         rows=_rows(visit, record, is_answered=True),
         unanswered=_rows(visit, record, is_answered=False),
+        children=await child_views(visit, record),
         case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
         may_change=_may(visit, Verb.CHANGE, record),
         may_note=_may(visit, Verb.NOTE, record),
         note=note,
         note_error=note_error,
         note_key=visit.new_key(),
+        declaration=await signed_view(visit, record, moments),
         events=event_views(await timeline(visit.work(), record), say, moments),
     )
     return page_response(visit, page, 422 if note_error else 200)

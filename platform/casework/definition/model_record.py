@@ -1,0 +1,32 @@
+"""What an entity or a case type says of its records together: their lists, and what points to them."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from casework.definition.written import Text
+from casework.fields import Identifier, Words
+
+
+class ListText(Text, frozen=True, kw_only=True):
+    """The list page of an entity."""
+
+    noun: ClassVar[str] = "list"
+    columns: Annotated[list[Identifier], msgspec.Meta(min_length=1)]
+    """Fields shown when nobody chose others."""
+
+
+class ChildrenText(Text, frozen=True, kw_only=True):
+    """Records of another entity that point to this one: the reviews of a permit, say."""
+
+    noun: ClassVar[str] = "a list of children"
+    entity: Identifier
+    """The entity or case type whose records point here."""
+    field: Identifier
+    """The field of type record by which they do."""
+    title: Words | None = None
+    """The heading of the list. Without it, what people call several of them."""
+    columns: list[Identifier] = msgspec.field(default_factory=list)
+    """What the list on this record's page shows. Without it, the columns of their own list."""

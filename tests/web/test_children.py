@@ -1,0 +1,111 @@
+"""A parent's page and its part of the API: the lists of children, and the way to a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.cases.permits import TEXTS
+from tests.web.driving import Running, form_of, running_site
+
+ROLES = ("planner", "counter", "outsider")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    home = tmp_path_factory.mktemp("permits")
+    with running_site(f"sqlite:///{home / 'casework.db'}", home) as running:
+        running.publish(TEXTS, "town")
+        for role in ROLES:
+            running.hire(role, "town", (role,), ())
+            running.issue(role, "town", (role,))
+        yield running
+
+
+def make(site: Running, entity: str, /, **answers: Any) -> str:
+    made = site.api("POST", f"/town/{entity}", "planner", json=answers)
+    assert made.status_code == 201, made.text
+    return str(made.json()["reference"])
+
+
+@pytest.fixture(scope="module")
+def permit(site: Running) -> str:
+    """A permit with an open review, an approved one that holds a secret, and a hidden fee."""
+    reference = make(site, "permit", site="1 Main St")
+    pointing = {"permit": {"reference": reference}}
+    make(site, "review", **pointing, discipline="fire")
+    make(site, "review", **pointing, verdict="approved", comments="Secretword")
+    make(site, "fee", **pointing, what="Feeword")
+    return reference
+
+
+def test_the_page_of_a_parent_lists_its_children(site: Running, permit: str) -> None:
+    page = site.get(f"/desk/town/permit/{permit}", "planner").text
+    assert "Plan reviews" in page
+    assert "RV-00001" in page
+    assert "Feeword" in page
+    spanish = site.get(f"/desk/town/permit/{permit}?lang=es", "planner").text
+    assert "Revisiones de planos" in spanish
+
+
+def test_a_child_leads_back_to_its_parent(site: Running, permit: str) -> None:
+    page = site.get("/desk/town/review/RV-00001", "planner").text
+    assert "/desk/town/go/permit/1" in page
+    assert site.get("/desk/town/go/permit/1", "planner").headers["location"].endswith(permit)
+
+
+def test_what_may_not_be_read_is_not_on_the_page(site: Running, permit: str) -> None:
+    counter = site.get(f"/desk/town/permit/{permit}", "counter").text
+    assert "RV-00001" in counter
+    for hidden in ("RV-00002", "Secretword", "Feeword", "/desk/town/fee/", "children-fees"):
+        assert hidden not in counter
+    outsider = site.get(f"/desk/town/permit/{permit}", "outsider").text
+    for hidden in ("Plan reviews", "RV-0000", "Fees", "/desk/town/review"):
+        assert hidden not in outsider
+
+
+def test_a_new_child_is_begun_with_its_parent_filled_in(site: Running, permit: str) -> None:
+    url = "/desk/town/review/new"
+    page = site.get(f"/desk/town/permit/{permit}", "planner").text
+    assert f'href="{url}?permit={permit}"' in page
+    form = form_of(site.get(f"{url}?permit={permit}", "planner"), url)
+    assert form["permit"] == [permit]
+    done = site.post(url, {**form, "discipline": "zoning"}, "planner")
+    assert done.status_code == 303
+    assert done.headers["location"].rsplit("/", 1)[1] in listed(site, "planner", permit)
+
+
+def test_what_the_address_fills_in_is_a_link_and_nothing_else(site: Running) -> None:
+    page = site.get("/desk/town/review/new?discipline=fire&comments=x&nothing=y", "planner")
+    assert page.status_code == 200
+    assert form_of(page, "/desk/town/review/new")["comments"] == [""]
+
+
+def listed(site: Running, who: str, permit: str, query: str = "") -> list[str]:
+    answer = site.api("GET", f"/town/permit/{permit}/reviews{query}", who)
+    assert answer.status_code == 200, answer.text
+    return [item["reference"] for item in answer.json()["items"]]
+
+
+def test_the_api_lists_children_as_it_lists_records(site: Running, permit: str) -> None:
+    assert {"RV-00001", "RV-00002"} <= set(listed(site, "planner", permit))
+    assert listed(site, "planner", permit, "?verdict=approved") == ["RV-00002"]
+    assert listed(site, "planner", permit, "?sort=reference&limit=1") == ["RV-00001"]
+
+
+def test_the_api_gives_no_child_that_may_not_be_read(site: Running, permit: str) -> None:
+    assert "RV-00002" not in listed(site, "counter", permit)
+    refused = site.api("GET", f"/town/permit/{permit}/reviews?q=x&comments=x", "counter")
+    assert refused.status_code == 400, "a hidden field is an unknown one"
+    absent = site.api("GET", f"/town/permit/{permit}/nothing", "outsider")
+    for name, who in (("reviews", "outsider"), ("fees", "outsider"), ("fees", "counter")):
+        answer = site.api("GET", f"/town/permit/{permit}/{name}", who)
+        assert (answer.status_code, len(answer.content)) == (404, len(absent.content))
+
+
+def test_the_api_document_tells_of_children(site: Running) -> None:
+    paths = site.get("/api/v1/town/openapi.json").json()["paths"]
+    assert "/permit/{reference}/reviews" in paths
+    assert "/contractor/{reference}/permits" in paths
