@@ -77,6 +77,8 @@ def _numbers() -> Iterator[str]:
 def _texts() -> Iterator[str]:
     yield from (f"{function}(title)" for function in ("length", "lower", "upper", "trim"))
     yield "title + note"
+    for text in ("title", "note", "title + note", "upper(note)", "coalesce(title, note)"):
+        yield from (f'{text} < "\uffff"', f'{text} in "a".."\uffff"')
     for function, part in product(("contains", "starts_with", "ends_with"), PARTS):
         yield f"{function}(title, {part})"
 

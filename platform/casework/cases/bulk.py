@@ -119,7 +119,7 @@ async def _accepted(
         answers = settled(work, entity, answers)
     if faults := unknown or limits(work, entity, answers):
         raise InvalidAnswers(faults)
-    if any(isinstance(value, Ref | Named) for value in answers.values()):
+    if any(isinstance(value, Ref | Named | tuple) for value in answers.values()):
         return await find_links(work, statements, entity, answers)
     return answers
 

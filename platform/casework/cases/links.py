@@ -49,6 +49,17 @@ async def find_links(
             found[name] = ref
             if ref is None:
                 faults[name] = kind.unclear()
+        elif isinstance(kind, File) and isinstance(value, tuple):
+            known = {one.id: one for one in (current or {}).get(name) or ()}
+            refs = [
+                known.get(one.id)
+                if isinstance(one, Ref) and one.id in known
+                else await _upload(work, kind, one)
+                for one in value
+            ]
+            found[name] = tuple(ref for ref in refs if ref is not None)
+            if None in refs:
+                faults[name] = kind.unclear()
         elif kind.links_to() == "team" and value not in (None, *work.catalogue.agency.teams):
             faults[name] = NO_TEAM
     if faults:

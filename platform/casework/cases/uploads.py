@@ -132,15 +132,25 @@ async def attach_files(
     """Bind the files among the values to the record. One that another took meanwhile is refused."""
     for name, value in values.items():
         kind = entity.fields[name].kind
-        if isinstance(kind, File) and isinstance(value, Ref):
-            table = work.db.table(work.agency, "file")
-            taken = await tx.execute(
-                f"UPDATE {table} SET entity = ?, record = ?, field = ?"
-                " WHERE id = ? AND record IS NULL",
-                (entity.name, record, name, value.id),
-            )
-            if not taken:
-                raise InvalidAnswers({name: kind.unclear()})
+        if isinstance(kind, File) and value is not None:
+            for file in value if isinstance(value, tuple) else (value,):
+                if not await _attach(tx, work, (entity.name, record, name), file.id):
+                    raise InvalidAnswers({name: kind.unclear()})
+
+
+async def _attach(tx: Transaction, work: Work, place: tuple[str, int, str], file: int) -> bool:
+    """Whether the file belongs there now; of several, some may have belonged there before."""
+    table = work.db.table(work.agency, "file")
+    taken = await tx.execute(
+        f"UPDATE {table} SET entity = ?, record = ?, field = ? WHERE id = ? AND record IS NULL",
+        (*place, file),
+    )
+    return bool(taken) or bool(
+        await tx.fetch(
+            f"SELECT 1 FROM {table} WHERE entity = ? AND record = ? AND field = ? AND id = ?",
+            (*place, file),
+        )
+    )
 
 
 async def open_file(work: Work, file: int) -> Kept:

@@ -169,7 +169,7 @@ class Grouped(FieldType, frozen=True, kw_only=True):
         return tuple(rows) or None
 
     @cached_property
-    def _shows(self) -> Mapping[str, rules.Rule]:
+    def shows(self) -> Mapping[str, rules.Rule]:
         return self._compiled(self.show)
 
     @cached_property
@@ -186,7 +186,7 @@ class Grouped(FieldType, frozen=True, kw_only=True):
         seen: dict[str, object] = dict.fromkeys(self.inner)
         found: dict[str, bool] = {}
         for name, kind in self.inner.items():
-            rule = self._shows.get(name)
+            rule = self.shows.get(name)
             if rule is not None and not rule.passes(seen, moment):
                 continue
             value = answers.get(name)

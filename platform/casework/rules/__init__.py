@@ -10,6 +10,7 @@ from casework.rules.functions import FUNCTIONS
 from casework.rules.functions.record import Function
 from casework.rules.moment import Moment
 from casework.rules.parser import RESERVED
+from casework.rules.portable import declared_as_json, moment_as_json
 from casework.rules.rows import Rows, RowsTable
 from casework.rules.rule import Rule, compile_rule
 from casework.rules.types import (
@@ -62,4 +63,6 @@ __all__ = [
     "SqlFragment",
     "Type",
     "compile_rule",
+    "declared_as_json",
+    "moment_as_json",
 ]

@@ -63,6 +63,12 @@ def rescaling(type: Type) -> Callable[[Any], Any]:
     return lambda value: EXACT.quantize(EXACT.create_decimal(value), unit)
 
 
+def plain(type: Number) -> Callable[[Any], Any]:
+    """Makes a number one of this type, and nothing of a negative nothing."""
+    fitted = rescaling(type)
+    return lambda value: fitted(value) or abs(fitted(value))
+
+
 def limiting(type: Type, limit: int) -> Callable[[Any], Any]:
     """Lets through what is not larger than `limit` minor units (microseconds of a duration)."""
     most: Any = limit

@@ -287,7 +287,7 @@ def _known(node: tree.Wrap, operation: Callable[[Any], Any]) -> Run:
 def plain_form(node: tree.Node) -> Callable[[Any], Any]:
     """What makes the value of a whole rule the one form of its type."""
     if isinstance(node.type, Number):
-        return numbers.rescaling(node.type)
+        return numbers.plain(node.type)
     if isinstance(node.type, MultiChoice):
         return frozenset
     return lambda value: value

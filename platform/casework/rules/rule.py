@@ -30,6 +30,7 @@ class Rule:
         "_node",
         "_plain",
         "_run",
+        "_tree",
         "is_browser",
         "is_sql",
         "reads",
@@ -50,6 +51,7 @@ class Rule:
         self._node = node
         self._run: Run = compiled(node)
         self._plain = plain_form(node)
+        self._tree: Json | None = None
 
     def value(self, values: Mapping[str, object], moment: Moment) -> object:
         """The value for a record; None is unknown. A name that is missing is not filled in."""
@@ -81,8 +83,10 @@ class Rule:
         return Explanation(self.text, self.value(values, moment), read, parts)
 
     def as_tree(self) -> Json:
-        """The typed tree, ready for JSON."""
-        return as_json(self._node)
+        """The typed tree, ready for JSON. It is made once: nobody may change it."""
+        if self._tree is None:
+            self._tree = as_json(self._node)
+        return self._tree
 
     def __repr__(self) -> str:
         return f"Rule({self.text!r})"
