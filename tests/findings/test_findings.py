@@ -42,8 +42,7 @@ def test_what_only_looks_like_a_fault_is_left_alone(sample: Sample) -> None:
 def test_every_kind_is_seeded_twice(code: str) -> None:
     said = [line for sample in FAULTS for line in sample.says]
     named = Counter(word[1] for line in said if (word := re.search(r"\[([a-z-]+)\]$", line)))
-    errors = sum("is shown by its own answer" in line for line in said)
-    assert named[code] >= 2 or (KINDS[code].severity == "error" and errors >= 2)
+    assert named[code] >= 2
 
 
 def test_the_page_of_findings_is_fresh_and_whole() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from casework.definition import ScalarNode
 from casework.definition.marks import Mark
 from casework.linting.subject import Subject
+
+ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S+")
 
 
 def texts_of(mark: Mark, first: str) -> dict[str, str]:
@@ -16,7 +20,9 @@ def texts_of(mark: Mark, first: str) -> dict[str, str]:
 
 
 def missing_languages(mark: Mark, languages: tuple[str, ...]) -> tuple[str, ...]:
-    """The languages of the agency that a text is not written in."""
+    """The languages of the agency that a text is not written in. An address is the same in all."""
+    if isinstance(mark.node, ScalarNode) and ADDRESS.fullmatch(mark.node.text):
+        return ()
     written = {code for code, text in texts_of(mark, languages[0]).items() if text.strip()}
     return tuple(code for code in languages if code not in written)
 

@@ -17,7 +17,7 @@ FEWEST_WORDS = 3
 @finding(
     "missing-translation",
     what="A text that is not written in every language of the agency: people read it in another one.",
-    mend="Write it in the language, as in `{en: Pothole, es: Bache}`; `casework messages` helps with many.",
+    mend="Write it in the language, as in `{en: Pothole, es: Bache}`.",
 )
 def missing_translations(subject: Subject) -> Iterator[Found]:
     for mark in subject.all_marks():

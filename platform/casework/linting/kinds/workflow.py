@@ -68,3 +68,12 @@ add_kind(
         "Take one of the rules out of the circle.",
     )
 )
+add_kind(
+    Kind(
+        "circular-show",
+        "error",
+        "A question that is only shown when its own answer, or that of a question which waits for it, is "
+        "known: nobody would ever see it.",
+        "Let the rule look at something else.",
+    )
+)
