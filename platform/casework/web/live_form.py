@@ -87,7 +87,7 @@ class Living:
         unshown = state.entity.read_through(n for n in computed if n not in shows)
         everything = read_by(state.entity, self.steps)
         return {
-            "moment": moment_as_json(state.moment),
+            "moment": moment_as_json(state.moment, self._needs_zone(everything)),
             "reads": reads,
             "asks": [n for n in here if n not in reads or n in unshown],
             "shows": shows,
@@ -100,6 +100,12 @@ class Living:
                 "hidden": self.say("No longer asked: {label}"),
             },
         }
+
+    def _needs_zone(self, names: Iterable[str]) -> bool:
+        fields = self.state.entity.fields
+        worked_out = [fields[name].rule for name in names if name in fields]
+        own = [rule for step in self.steps for rule in step.rules()]
+        return any(rule is not None and rule.needs_zone for rule in (*own, *worked_out))
 
     def _shown(self, name: str) -> Mapping[str, object] | None:
         how = self.state.entity.fields[name].kind.live(self.culture)
