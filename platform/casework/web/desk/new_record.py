@@ -30,6 +30,7 @@ from casework.web.desk.record_form import (
     with_uploads,
 )
 from casework.web.desk.unsent import ENTRY, discard, form_name, keep, own, typed_before
+from casework.web.form_body import upload_limits
 from casework.web.forms import raw_of, read_answers
 from casework.web.posted import read_posted
 from casework.web.respond import go_to
@@ -73,7 +74,7 @@ async def _begin(visit: Visit, editing: Editing) -> Response[Any]:
 
 
 async def _take(visit: Visit, editing: Editing) -> Response[Any]:
-    posted = await read_posted(visit)
+    posted = await read_posted(visit, upload_limits(editing.fields))
     key, then = posted.text("key"), posted.text("then")
     if then == "discard":
         return await discard(visit, editing, key)
