@@ -62,13 +62,9 @@ class Rule:
             over.rows.name: row_fields_of(node, over.rows.name) for over in over_rows_of(node)
         }
         self.is_sql = all(call.function.is_sql for call in _calls(node))
-<<<<<<< HEAD
-        self.is_browser = all(call.function.is_browser for call in _calls(node))
+        self.is_browser = not linked and all(call.function.is_browser for call in _calls(node))
         self.needs_zone = any(call.function.needs_zone for call in _calls(node))
         """Whether it asks on which day a datetime falls, for which a browser needs a table."""
-=======
-        self.is_browser = not linked and all(call.function.is_browser for call in _calls(node))
->>>>>>> main
         self._node = node
         self._run: Run = compiled(node)
         self._plain = plain_form(node)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from casework.cases.form_state import FormState
 from casework.catalogue import Step
 from casework.fields.base import Culture
-from casework.rules import moment_as_json
+from casework.rules import Rule, moment_as_json
 from casework.web.form_rules import read_by, rules_as_json, values_as_json
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ class Living:
         entity = self.state.entity
         computed = [name for name in self.names if entity.fields[name].is_computed]
         rules = [rule for step in self.steps for rule in step.rules()]
-        if not rules and not computed:
-            return None
         read = entity.read_through({n for rule in rules for n in rule.reads}.union(computed))
+        if not (rules or computed) or not all(rule.is_browser for rule in self._all_rules(read)):
+            return None
         told = rules_as_json(self.state, self.steps) | self._answers(read, computed)
         return json.dumps(told, ensure_ascii=False)
 
@@ -86,8 +86,9 @@ class Living:
         shows = {n: how for n in computed if (how := self._shown(n)) is not None}
         unshown = state.entity.read_through(n for n in computed if n not in shows)
         everything = read_by(state.entity, self.steps)
+        needs_zone = any(rule.needs_zone for rule in self._all_rules(everything))
         return {
-            "moment": moment_as_json(state.moment, self._needs_zone(everything)),
+            "moment": moment_as_json(state.moment, needs_zone),
             "reads": reads,
             "asks": [n for n in here if n not in reads or n in unshown],
             "shows": shows,
@@ -101,11 +102,12 @@ class Living:
             },
         }
 
-    def _needs_zone(self, names: Iterable[str]) -> bool:
+    def _all_rules(self, names: Iterable[str]) -> list[Rule]:
+        """Those of the steps, and those by which any of these names is worked out."""
         fields = self.state.entity.fields
         worked_out = [fields[name].rule for name in names if name in fields]
         own = [rule for step in self.steps for rule in step.rules()]
-        return any(rule is not None and rule.needs_zone for rule in (*own, *worked_out))
+        return [rule for rule in (*own, *worked_out) if rule is not None]
 
     def _shown(self, name: str) -> Mapping[str, object] | None:
         how = self.state.entity.fields[name].kind.live(self.culture)
