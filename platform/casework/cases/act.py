@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.cases.access import Verdict
 from casework.cases.answers import MISSING, Answers, accept_names, limits, settled
+from casework.cases.around import hold_parents, reach_of, surround
 from casework.cases.audit import Entry
 from casework.cases.automation import Automation
 from casework.cases.change import labelled, next_version, refuse_stale, write_row
@@ -107,9 +108,11 @@ class Acting:
         if not may_take(self.work, self.transition):
             raise NotAllowed(Verb.ACT.value, f"only {', '.join(sorted(self.transition.roles))}")
         answered = await self._answered(answers, reason)
-        guarded = Judged(
-            self.case_type, {**self.row.values, **answered}, self.work.moment, self.row.system
-        )
+        if not reach_of(self.statements, self.case_type).links.isdisjoint(answered):
+            self.row = await surround(
+                self.work, self.statements, self.case_type, self.row, answered, tx
+            )
+        guarded = self.row.changed({}, answered).judged(self.case_type, self.work.moment)
         if self.transition.when is not None and not guarded.passes(self.transition.when):
             raise GuardRefused(self.transition.name, self.transition.otherwise)
         named, entries = await name_people(tx, self.work, self.statements, answered)
@@ -117,6 +120,7 @@ class Acting:
         await self._automate(automation)
         system = await self._moved(tx, automation)
         values = changed_only(self.row.values, automation.changed)
+        await hold_parents(tx, self.statements, self.case_type, self.row.values, values)
         await attach_files(tx, self.work, self.case_type, self.row.id, values)
         await write_row(
             tx, self.work, self.statements, self.case_type, self.row, self.decided, system, values

@@ -8,6 +8,7 @@ from typing import Any
 
 from casework.cases.access import Verdict
 from casework.cases.answers import Answers, accept_names, check_change, settled
+from casework.cases.around import hold_parents
 from casework.cases.audit import Entry
 from casework.cases.errors import Conflict, NotAllowed, NotFound
 from casework.cases.links import find_links
@@ -60,6 +61,7 @@ async def change_record(
             values = changed_only(row.values, named)
             if not values:
                 return await show_labelled(work, entity, row, decided.readable)
+            await hold_parents(tx, statements, entity, row.values, values)
             await attach_files(tx, work, entity, row.id, values)
             system = next_version(work, row)
             await write_row(tx, work, statements, entity, row, decided, system, values)
@@ -133,6 +135,7 @@ async def delete_record(
         await refuse_stale(work, entity, row, decided, version)
         if await _is_referred_to(tx, work, statements, entity, row.id):
             raise NotAllowed(Verb.DELETE.value, "other records refer to it")
+        await hold_parents(tx, statements, entity, row.values)
         if not await statements.rows(entity.name).remove(tx, row):
             raise NotFound
         content = json_text([row.reference, first_values(entity, row.values)])

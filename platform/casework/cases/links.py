@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from casework.cases.access import verdict
+from casework.cases.around import surround
 from casework.cases.errors import InvalidAnswers
-from casework.cases.judging import Judged, passes_any
+from casework.cases.judging import passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import Statements
 from casework.cases.work import Work
@@ -134,7 +135,8 @@ async def _record(
     row = rows.load(found[0])
     if work.actor.kind != "citizen":
         decided = verdict(work.catalogue, work.actor, Verb.READ, target)
-        judged = Judged(rows.entity, row.values, work.moment, row.system)
+        row = await surround(work, statements, rows.entity, row)
+        judged = row.judged(rows.entity, work.moment)
         if not decided.is_allowed or not passes_any(decided.rows, judged):
             return None
     return Ref(row.id, row.reference)

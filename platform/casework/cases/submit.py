@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from casework.cases.answers import Answers, accept_names, as_json, check_form, check_record
+from casework.cases.around import hold_parents, surround_new
 from casework.cases.audit import Entry
 from casework.cases.clocks import add_clocks
 from casework.cases.deadlines import next_due, open_clocks
@@ -197,7 +198,9 @@ class Opening:
         nonce = new_nonce()
         token = tracking_token(work, nonce)
         system = new_row(work) | self._opened(token) | {"due_on": next_due(clocks)}
-        routed = route_case(case_type, Judged(case_type, values, work.moment, system))
+        await hold_parents(tx, statements, case_type, values)
+        around = await surround_new(work, statements, case_type, values)
+        routed = route_case(case_type, Judged(case_type, values, work.moment, system, around))
         system |= {"team": routed.team, "priority": routed.priority}
         system["reference"] = await next_reference(tx, work, statements, case_type)
         record = await statements.rows(case_type.name).add(tx, system, values)
@@ -250,6 +253,7 @@ async def _make(
     answers: Mapping[str, Any],
 ) -> Stored:
     values, entries = await name_people(tx, work, statements, answers)
+    await hold_parents(tx, statements, entity, values)
     system = new_row(work)
     system["reference"] = await next_reference(tx, work, statements, entity)
     record = await statements.rows(entity.name).add(tx, system, values)

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from casework.cases.access import verdict
+from casework.cases.around import surround
 from casework.cases.content import clean_content, clean_name, media_type_of
 from casework.cases.errors import InvalidAnswers, NotFound
-from casework.cases.judging import Judged, passes_any
+from casework.cases.judging import passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import statements_of
 from casework.cases.work import Actor, Work
@@ -176,8 +177,9 @@ async def _must_read(work: Work, entity: str, record: int, field: str) -> None:
     found = await work.db.fetch(rows.select_by("id"), (record,))
     if not found:
         raise NotFound
-    row = rows.load(found[0])
-    if not passes_any(decided.rows, Judged(rows.entity, row.values, work.moment, row.system)):
+    statements = statements_of(work.catalogue, work.db)
+    row = await surround(work, statements, rows.entity, rows.load(found[0]))
+    if not passes_any(decided.rows, row.judged(rows.entity, work.moment)):
         raise NotFound
 
 

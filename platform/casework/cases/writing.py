@@ -9,9 +9,10 @@ import msgspec
 
 from casework.cases.access import Verdict, verdict
 from casework.cases.answers import as_json
+from casework.cases.around import surround
 from casework.cases.audit import Entry, Stamp, audit_key, write_events
 from casework.cases.errors import InvalidAnswers, NotAllowed, NotFound
-from casework.cases.judging import Judged, passes_any
+from casework.cases.judging import passes_any
 from casework.cases.rows import Stored
 from casework.cases.statements import Statements
 from casework.cases.work import Work
@@ -49,7 +50,8 @@ async def find_row(
     row = await statements.rows(entity.name).read(tx, reference)
     if row is None:
         raise NotFound
-    judged = Judged(entity, row.values, work.moment, row.system)
+    row = await surround(work, statements, entity, row, tx=tx)
+    judged = row.judged(entity, work.moment)
     if not passes_any(seen.rows, judged):
         raise NotFound
     decided = allowed(work, verb, entity.name)

@@ -184,4 +184,7 @@ def _condition(
         if name in written.system:
             told = f"'{name}', which a case only has when the form was sent"
         findings.add(spot.place, f"{subject} depends on {told}", "form")
+    for link in sorted(rule.reads_of_links):
+        message = f"{subject} depends on the record of '{link}', which a form does not look up"
+        findings.add(spot.place, message, "form")
     return rule
