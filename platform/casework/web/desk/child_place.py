@@ -60,8 +60,12 @@ class Place:
         catalogue, actor = self.visit.catalogue, self.visit.actor()
         return verdict(catalogue, actor, Verb.DELETE, self.entity.name).is_allowed
 
+    def say(self, text: str) -> str:
+        """A sentence of ours in the officer's language."""
+        return self.visit.site.renderer.translate(self.visit.language)(text)
+
     def title(self, child: Record | None) -> str:
-        say = self.visit.site.renderer.translate(self.visit.language)
+        say = self.say
         if child is not None:
             return say("Change {reference}").format(reference=child.reference)
         return say("New: {name}").format(name=self.entity.title.text(self.visit.language))

@@ -39,8 +39,6 @@ from casework.web.shell import Shell, shell_of
 from casework.web.visit import Visit
 
 CHILDREN = ONE + "/children/{children:str}"
-REMOVED = "Removed"
-STAYS = "It cannot be removed: other records refer to it."
 CHILD = CHILDREN + "/{child:str}"
 
 
@@ -96,7 +94,7 @@ async def take_new_child(visit: Visit) -> Response[Any]:
         await create_record(visit.work(), place.entity, answers, key=key or None)
     except InvalidAnswers as problem:
         return await _form_answer(place, editing, sent.raw, faults=problem.faults, key=key)
-    return await _done(place, "Saved")
+    return await _done(place, place.say("Saved"))
 
 
 # -- one that is there -----------------------------------------------------------------------------
@@ -127,7 +125,7 @@ async def take_child(visit: Visit) -> Response[Any]:
         return await _form_answer(place, editing, sent.raw, based, problem.faults)
     except Conflict as conflict:
         return await _in_conflict(place, editing, sent.raw, sent.answers, conflict.current)
-    return await _done(place, "Saved")
+    return await _done(place, place.say("Saved"))
 
 
 @route("POST", CHILD + "/remove", who="officer", verb=Verb.READ)
@@ -148,8 +146,9 @@ async def remove_child(visit: Visit) -> Response[Any]:
     except NotAllowed:  # other records refer to it
         editing, culture = place.changing(child), visit.catalogue.agency.culture(visit.language)
         raw = raw_of(editing.fields, child.values, culture)
-        return await _form_answer(place, editing, raw, child, told=STAYS)
-    return await _done(place, REMOVED)
+        stays = place.say("It cannot be removed: other records refer to it.")
+        return await _form_answer(place, editing, raw, child, told=stays)
+    return await _done(place, place.say("Removed"))
 
 
 # -- answers ---------------------------------------------------------------------------------------
@@ -169,8 +168,7 @@ async def _form_answer(
     visit = place.visit
     form = await editing.form(raw, faults or {}, {}, focus)
     if told:
-        words = visit.site.renderer.translate(visit.language)(told)
-        form = replace(form, errors=(*form.errors, ("", words)))
+        form = replace(form, errors=(*form.errors, ("", told)))
     made = ChildForm(
         title=place.title(child),
         form=form,
@@ -232,9 +230,8 @@ async def _in_conflict(
 async def _done(place: Place, said: str) -> Response[Any]:
     """The list as it is now, and the sentence that it was done."""
     visit = place.visit
-    words = visit.site.renderer.translate(visit.language)(said)
     if not visit.is_fragment:
-        return go_to(visit, place.back_url, words)
+        return go_to(visit, place.back_url, said)
     response = await _section(place, None)
-    response.headers["HX-Trigger"] = json.dumps({"toast": words})
+    response.headers["HX-Trigger"] = json.dumps({"toast": said})
     return response
