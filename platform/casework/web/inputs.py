@@ -43,7 +43,16 @@ def _made_of(field: FieldView, form: FormView) -> Hashable:
     if field.of.privacy in ("personal", "sensitive") and any(map(any, (v for _, v in answer))):
         return None
     wired = form.validate_url is not None, form.refresh_url is not None
-    return (field.name, answer, field.error, field.required, field.drives, field.options, wired)
+    return (
+        field.name,
+        answer,
+        field.hint,
+        field.error,
+        field.required,
+        field.drives,
+        field.options,
+        wired,
+    )
 
 
 def _with_marks(form: FormView) -> FormView:
