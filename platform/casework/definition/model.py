@@ -23,6 +23,7 @@ from casework.definition.written import (
     Expression,
     Length,
     Moment,
+    Prefilling,
     PriorityWord,
     Reference,
     Share,
@@ -85,6 +86,9 @@ class QuestionText(Text, frozen=True, kw_only=True):
     """An answer is needed when this rule is true."""
     read_only: Expression | None = None
     """The answer it has stands, and nobody changes it, when this rule is true."""
+    prefill: Prefilling | None = None
+    """What a form for staff suggests when the person is known: `person.email`, or `previous.FIELD` of
+    the person's latest earlier case. `person` alone, in a field of type person, is who it is."""
     say: Words | None = None
     """The words to say when it is asked over the telephone, in a form of style `script`."""
 

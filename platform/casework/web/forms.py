@@ -15,6 +15,7 @@ from casework.fields.rows import RowFaults, below
 from casework.rules import Moment
 from casework.web.declared import DeclarationView
 from casework.web.groups import GroupView, ShownRow, errors_of, group_view, id_of, shown_rows
+from casework.web.live_form import QuestionView
 
 Options = tuple[tuple[str, str], ...]
 Translate = Callable[[str], str]
@@ -41,6 +42,8 @@ class FieldView:
     group: GroupView | None = None
     parts: tuple[FieldView, ...] = ()
     """Views of what stands in each row of a group, to show its answers."""
+    is_live: bool = False
+    """Whether a script may change what is said of it, such as that it is optional."""
 
     def shown_rows(self, value: object) -> tuple[ShownRow, ...]:
         return shown_rows(self.of, value, self.parts, self.culture.language)
@@ -69,6 +72,10 @@ class FormView:
     focus: str = ""
     """The id of the row that was added just now."""
     declaration: DeclarationView | None = None
+    questions: tuple[QuestionView, ...] = ()
+    """The fields with what the form's rules make of them, where a form asks."""
+    rules: str | None = None
+    """Those rules as JSON, for the script."""
 
     @property
     def within(self) -> FormView:

@@ -29,6 +29,7 @@ from casework.web.desk.record_form import (
     shown_fields,
     with_uploads,
 )
+from casework.web.desk.suggesting import suggested
 from casework.web.desk.unsent import ENTRY, discard, form_name, keep, own, typed_before
 from casework.web.form_body import upload_limits
 from casework.web.forms import raw_of, read_answers
@@ -70,7 +71,8 @@ async def _begin(visit: Visit, editing: Editing) -> Response[Any]:
     if before is not None:
         return await form_page(visit, editing, before.typed, before.key)
     raw = _defaults(visit, editing.fields) | _pointing(visit, editing.fields)
-    return await form_page(visit, editing, raw)
+    known = await suggested(visit, editing)
+    return await form_page(visit, editing, {**raw, **known.raw})
 
 
 async def _take(visit: Visit, editing: Editing) -> Response[Any]:
