@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from casework.catalogue import Field
+from casework.catalogue import REASON, Field
 from casework.fields.base import Culture, Fault, Raw, Ref
 from casework.fields.rows import RowFaults, below
 from casework.rules import Moment
@@ -124,10 +124,19 @@ class FormMaker:
             for one in fields
         )
         errors = tuple(error for view in views for error in errors_of(view))
+        errors += self._beside(faults, {view.name for view in views})
         asks = any(view.group and view.group.asks_again for view in views)
         refresh = self.refresh_url or (self.rows_url if asks else None)
         return FormView(
             views, errors, self.validate_url, refresh, self.memory, self.rows_url, self.focus
+        )
+
+    def _beside(self, faults: Mapping[str, Fault], shown: set[str]) -> tuple[tuple[str, str], ...]:
+        """What is told by fields that this form does not have: without a control to lead to."""
+        return tuple(
+            ("", sentence(fault, name.replace("_", " "), self.say))
+            for name, fault in faults.items()
+            if name not in shown and name != REASON
         )
 
     def view(
