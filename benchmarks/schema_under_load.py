@@ -31,13 +31,13 @@ def main() -> None:
 
 
 def _table(found: Found) -> str:
-    head = f"| {found.rows:,} rows | took | longest lock wait | requests | failed | slowest |"
-    lines = [head, "|---|--:|--:|--:|--:|--:|"]
-    for one in found.changes:
-        lines.append(
-            f"| {one.name} | {one.seconds:.1f} s | {one.longest_wait * 1000:.0f} ms"
-            f" | {one.requests:,} | 0 | {one.slowest:.2f} s |"
-        )
+    head = f"| {found.rows:,} rows | took | longest lock wait | requests | slowest |"
+    lines = [head, "|---|--:|--:|--:|--:|"]
+    lines += [
+        f"| {one.name} | {one.seconds:.1f} s | {one.longest_wait * 1000:.0f} ms"
+        f" | {one.requests:,} | {one.slowest:.2f} s |"
+        for one in found.changes
+    ]
     told = "\n".join(map(str, found.failed[:10])) or "no request failed"
     return "\n".join([*lines, "", told, f"wrong values: {found.wrong}"])
 

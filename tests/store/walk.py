@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -67,6 +68,8 @@ class Walk:
     url: str = ""
     """Where another process finds the database: then some kills are SIGKILL of that process."""
     refused: int = 0
+    kills_each: int = 0
+    """How often the process is killed at each change; 0 leaves it to the dice."""
 
     # -- the definition ------------------------------------------------------------------------
     def catalogue(self) -> Catalogue:
@@ -94,9 +97,9 @@ class Walk:
         return replace(whole, agency=agency, number=self.number + 1)
 
     # -- one change ----------------------------------------------------------------------------
-    async def step(self) -> None:
+    async def step(self, change: Callable[[], str | None] | None = None) -> None:
         """Change, kill, resume, publish, look at every row."""
-        change = self.dice.choice(self.changes())
+        change = change or self.dice.choice(self.changes())
         before = (dict(self.fields), list(self.aside), self.table, self.extra)
         kinds = {name: (held.kind, held.values) for name, held in self.fields.items()}
         expects_refusal = change()
@@ -124,8 +127,8 @@ class Walk:
         return await plan_schema(self.db, wanted, self.live, now=little.NOW)
 
     async def carry_out(self, wanted: Catalogue, plan: Plan) -> None:
-        for _ in range(self.dice.choice((0, 1, 2))):
-            if plan.steps and self.url and self.dice.random() < 0.5:
+        for _ in range(self.kills_each or self.dice.choice((0, 1, 2))):
+            if plan.steps and self.url and (self.kills_each or self.dice.random() < 0.5):
                 await self.kill_process(wanted, len(plan.steps))
             elif plan.steps:
                 at = self.dice.randint(1, len(plan.steps))
@@ -161,7 +164,8 @@ class Walk:
             db = await open_database(self.url, read_limit=600)
             plan = await plan_schema(db, wanted, self.live, now=little.NOW)
             dying = _dying(at, die) if after is None else None
-            await apply_plan(db, plan, dying, allow_destructive=True)
+            with suppress(PlanOutdated):  # what was killed before ended only now, on the server
+                await apply_plan(db, plan, dying, allow_destructive=True)
 
         status = await in_a_process(work, after)
         assert status in (0, -signal.SIGKILL), status

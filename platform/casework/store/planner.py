@@ -33,7 +33,7 @@ from casework.store.plan import Plan, Refusal, Step
 from casework.store.platform_tables import PLATFORM_TABLES
 from casework.store.removals import settle_names
 from casework.store.removed_fields import unknown_columns
-from casework.store.set_aside import read_register
+from casework.store.set_aside import SEEN, SetAside, read_register
 from casework.store.shapes import TableShape
 from casework.store.type_changes import search_changed
 from casework.store.words import check_words
@@ -113,7 +113,7 @@ async def plan_schema(
         _once([*rows.refusals, *found.refusals, *wrong_types(found)]),
         schema.fingerprint(),
         catalogue,
-        tuple(rows.notes),
+        (*found.notes, *rows.notes),
     )
 
 
@@ -129,15 +129,31 @@ async def _settled(
     register = await read_register(db, agency, schema, live.number if live else 0)
     found = start(db.dialect, agency, schema, Known(live, replace(register), back))
     settle_names(found, shapes, schema, catalogue)
-    if found.removed:
+    if found.removed or found.older:
         answers = {
             (table, column): await _answers(db, agency, table, column)
             for table, column in sorted(found.removed)
         }
-        found = start(db.dialect, agency, schema, Known(live, replace(register), back, answers))
+        later = {row.id: await _later(db, agency, schema, row, new) for row, new in found.older}
+        known = Known(live, replace(register), back, answers, later)
+        found = start(db.dialect, agency, schema, known)
         settle_names(found, shapes, schema, catalogue)
     found.first.extend(drop_unfinished(found, schema))
     return found
+
+
+async def _later(
+    db: Database, agency: str, schema: LiveSchema, row: SetAside, newer: SetAside
+) -> int:
+    """Rows with an answer in what is newer that were changed since the older one was converted."""
+    table = schema.tables.get(row.entity) or schema.hidden[row.entity]
+    filled = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in newer.columns(table))
+    differs = "IS NOT" if db.dialect == "sqlite" else "IS DISTINCT FROM"
+    sql = (
+        f"SELECT count(*) FROM {db.table(agency, row.entity)}"
+        f" WHERE ({filled or '1 = 0'}) AND version {differs} {quoted(row.name + SEEN)}"
+    )
+    return int(str((await db.fetch_slow(sql))[0][0]))
 
 
 async def _answers(db: Database, agency: str, table: str, column: str) -> int:
