@@ -10,6 +10,7 @@ from casework.catalogue import Catalogue
 from casework.clock import system_clock
 from casework.store import ddl
 from casework.store.agency_tables import RESERVED
+from casework.store.backfill import Backfill
 from casework.store.backfills import plan_backfills
 from casework.store.checks import check_unique
 from casework.store.conversions import Conversions, drop_unfinished, plan_conversions
@@ -214,14 +215,15 @@ def _rewrites(
     catalogue: Catalogue, live: Catalogue | None, found: Differences, rows: Rows
 ) -> Iterable[Step]:
     planned = {step.subject for step in found.searches}
-    changed = {entity for entity, _ in rows.conversions.fields}
-    changed |= {step.subject for step in rows.backfills} | {entity for entity, _ in found.restored}
+    filled = {(step.job.entity, step.job.field) for step in rows.backfills
+              if isinstance(step.job, Backfill)}  # fmt: skip
+    changed = rows.conversions.fields | filled | found.restored
     for entity in catalogue.entities.values():
         table = found.renamed.tables.get(entity.name)
         if not table or not table.rows or entity.name in planned:
             continue
-        is_searched = any(field.kind.searchable for field in entity.stored_fields())
-        if (live and search_changed(entity, live)) or (is_searched and entity.name in changed):
+        searched = {(entity.name, f.name) for f in entity.stored_fields() if f.kind.searchable}
+        if (live and search_changed(entity, live)) or searched & changed:
             yield rewrite_search(entity.name, table.rows)
 
 
