@@ -50,7 +50,12 @@ fields:
   discipline: {type: choice, options: {fire: Fire, zoning: Zoning}, index: true}
   verdict: {type: choice, options: {open: Open, approved: Approved, refused: Refused}, default: open}
   comments: {type: text, privacy: sensitive, searchable: true}
+  note: {type: text}
 list: {columns: [reference, permit, discipline, verdict, comments]}
+unique:
+  - {fields: [permit, discipline], message: {en: This discipline reviews it already, es: Ya se revisa}}
+validations:
+  - {rule: 'verdict != "refused" or not is_null(note)', message: Say why in a note, field: note}
 """
 
 FEE = """\
@@ -73,11 +78,28 @@ label: site
 fields:
   site: {type: text, required: true, searchable: true}
   contractor: {type: record, to: contractor}
+  units: {type: integer, default: 1}
+  fees_total: {type: computed, of: money, value: "sum(fees, amount)"}
+  paid: {type: money}
+  balance: {type: computed, of: money, value: "fees_total - coalesce(paid, 0)"}
+  open_reviews: {type: computed, of: integer, value: 'count(reviews, verdict == "open")'}
+  is_licensed: {type: computed, of: boolean, value: contractor.licence_until >= today()}
 form:
   public: true
-  steps: [{title: Site, fields: [site, contractor]}]
+  steps: [{title: Site, fields: [site, contractor, paid]}]
 states:
-  received: {start: true, on: {issue: {to: issued}}}
+  received:
+    start: true
+    on:
+      issue:
+        to: issued
+        when: balance == 0 and all(reviews, verdict == "approved")
+        else: Everything is paid and approved first
+      hand_over:
+        to: received
+        ask: [contractor]
+        when: contractor.licence_until >= today()
+        else: The licence has run out
   issued: {final: done}
 children:
   reviews: {entity: review, field: permit, title: {en: Plan reviews, es: Revisiones de planos}}

@@ -218,6 +218,11 @@ EXAMPLES = (
         fields.File(),
         _REFS | st.text(string.ascii_letters, min_size=43, max_size=43).map(Named),
     ),
+    Example(
+        "file-several",
+        fields.File(max_files=3, accept=["pdf", "png"]),
+        st.lists(_REFS | _TOKENS, min_size=1, max_size=3, unique=True).map(tuple),
+    ),
     Example("group", HOUSEHOLD, _ROWS),
     Example(
         "group-plain", fields.Group(fields=_inner(_MEMBER), max=1), _MEMBERS.map(lambda r: (r,))

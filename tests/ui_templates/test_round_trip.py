@@ -19,7 +19,7 @@ from tests.ui_templates.samples import TEMPLATES, TYPES
 
 ENVIRONMENT = Renderer(TEMPLATES).environment("en")
 CULTURE = Culture("en", "US", "America/Los_Angeles", "USD")
-TAGS = {"a", "bdi", "dd", "div", "dl", "dt", "li", "p", "span", "time", "ul"}
+TAGS = {"a", "bdi", "br", "dd", "div", "dl", "dt", "li", "p", "span", "time", "ul"}
 each = pytest.mark.parametrize("example", EXAMPLES, ids=str)
 each_typed = pytest.mark.parametrize(
     "example", [example for example in EXAMPLES if example.kind.is_stored], ids=str

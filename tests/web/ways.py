@@ -21,6 +21,8 @@ fields:
   size: {type: integer, title: How many, min: 1, max: 9}
   details: {type: long_text, title: Details}
   reporter: {type: person, title: Who asks, privacy: personal}
+  mail: {type: email, title: Mail, help: Where we write to}
+  habits: {type: text, title: Habits, privacy: personal}
   health: {type: text, title: Health, privacy: sensitive}
 forms:
   online:
@@ -70,7 +72,11 @@ forms:
           - {field: street, say: {en: Where shall we come to?, es: "¿Adónde vamos?"}}
           - kind
       - title: The caller
-        fields: [reporter]
+        fields:
+          - {field: reporter, prefill: person}
+          - {field: mail, prefill: person.email}
+          - {field: habits, prefill: previous.habits}
+          - {field: health, prefill: previous.health}
 states:
   received:
     start: true

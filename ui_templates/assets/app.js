@@ -75,6 +75,16 @@
     if (document.querySelector("form[data-changed]")) event.preventDefault();
   });
 
+  // A file that is too large is told at once and not sent.
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches || !input.matches("input[type=file][data-max]")) return;
+    const told = input.parentElement.querySelector("[data-file-error]");
+    const tooLarge = Array.from(input.files).some((file) => file.size > Number(input.dataset.max));
+    if (tooLarge) input.value = "";
+    if (told) told.hidden = !tooLarge;
+  });
+
   // Use my location.
   const locate = (button) => {
     const point = button.closest("[data-point]");

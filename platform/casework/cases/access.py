@@ -78,11 +78,11 @@ def _decide(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -
     match actor.kind:
         case "officer" | "token":
             roles = [catalogue.agency.roles[n] for n in actor.roles if n in catalogue.agency.roles]
-            return _by_roles(entity, roles, verb)
+            return _by_roles(entity, roles, verb, Elsewhere(catalogue, tuple(roles)))
         case "citizen":
             return _by_portal(entity, verb)
         case "link":
-            return _by_link(entity, verb)
+            return _by_link(entity, verb, Elsewhere(catalogue))
         case "system":
             return Verdict(
                 True,
@@ -95,7 +95,7 @@ def _decide(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -
     return Verdict(False, why="nobody knows this kind of actor")
 
 
-def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb) -> Verdict:
+def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb, elsewhere: Elsewhere) -> Verdict:
     """The union of what the roles grant. Exporting needs a role that also reads, for the same rows."""
     reading = [(role, role.grants[entity.name]) for role in roles if entity.name in role.grants]
     asked = {Verb.READ, verb} if verb is Verb.EXPORT else {verb}
@@ -108,7 +108,7 @@ def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb) -> Verdict:
     return Verdict(
         True,
         _rows(grant for _, grant in granting),
-        _readable(entity, seen) if reading else frozenset(),
+        _readable(entity, seen, elsewhere) if reading else frozenset(),
         _written(field for field in entity.fields.values() if field.privacy in writes),
         "granted by " + ", ".join(sorted(role.name for role, _ in granting)),
         seen if reading else frozenset(),
@@ -139,10 +139,40 @@ def _classes(granting: list[tuple[Role, Grant]]) -> frozenset[str]:
     return wide | common | {"public", "internal"} if granting else frozenset()
 
 
-def _readable(entity: Entity, seen: frozenset[str]) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What these roles see of other entities: what a rule works out of them tells of them."""
+
+    catalogue: Catalogue
+    roles: tuple[Role, ...] = ()
+
+    def is_told(self, entity: Entity, rule: Rule) -> bool:
+        """Whether all that the rule reads of other records could be read there, in every row."""
+        asked = [
+            (one.entity, {one.field, *rule.reads_of_rows.get(name, ())})
+            for name, one in entity.children.items()
+            if name in rule.reads
+        ]
+        for link, names in rule.reads_of_links.items():
+            asked.append((entity.fields[link].kind.links_to() or "", set(names)))
+        return all(names <= self._seen(target) for target, names in asked)
+
+    def _seen(self, name: str) -> frozenset[str]:
+        entity = self.catalogue.entities[name]
+        granting = [(role, role.grants[name]) for role in self.roles if name in role.grants]
+        reading = [(role, grant) for role, grant in granting if Verb.READ in grant.verbs]
+        if not reading or _rows(grant for _, grant in reading) is not None:
+            return frozenset()
+        seen = _classes(reading)
+        own = {field.name for field in entity.fields.values() if field.privacy in seen}
+        return frozenset(own) | frozenset(entity.system_fields())
+
+
+def _readable(entity: Entity, seen: frozenset[str], elsewhere: Elsewhere) -> frozenset[str]:
     """A computed field tells of what it reads, so it is readable only with all of that."""
     hidden = {name for name, field in entity.fields.items() if field.privacy not in seen}
     rules = {name: field.rule for name, field in entity.fields.items() if field.rule}
+    hidden |= {name for name, rule in rules.items() if not elsewhere.is_told(entity, rule)}
     while telling := {name for name, rule in rules.items() if rule.reads & hidden} - hidden:
         hidden |= telling
     return _all_readable(entity) - hidden
@@ -167,8 +197,8 @@ def _by_portal(entity: Entity, verb: Verb) -> Verdict:
     return Verdict(True, (), frozenset(), _written(fields), "a public service")
 
 
-def _by_link(entity: Entity, verb: Verb) -> Verdict:
+def _by_link(entity: Entity, verb: Verb, elsewhere: Elsewhere) -> Verdict:
     if verb is not Verb.READ or not isinstance(entity, CaseType):
         return Verdict(False, why="a tracking link only reads its case")
-    public = _readable(entity, frozenset({"public"})) & frozenset(entity.fields)
+    public = _readable(entity, frozenset({"public"}), elsewhere) & frozenset(entity.fields)
     return Verdict(True, (), public | LINK_FIELDS, frozenset(), "the holder of the link")

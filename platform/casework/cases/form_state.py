@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casework.cases.judging import Judged
+from casework.cases.judging import Judged, NotStoredYet
 from casework.catalogue import Entity, Form, Question, Step
 from casework.rules import Moment, Rule
 
@@ -41,7 +41,7 @@ class FormState(Judged):
         base: Mapping[str, Any],
         moment: Moment,
     ) -> None:
-        super().__init__(entity, {**base, **given}, moment)
+        super().__init__(entity, {**base, **given}, moment, around=NotStoredYet())
         self.base = base
         self.form = form
         self._places = {q.field: (step, q) for step in form.steps for q in step.questions}

@@ -7,6 +7,7 @@ from casework.catalogue.case_type import (
     CaseType,
     Deadline,
     Form,
+    Prefill,
     Question,
     Route,
     State,
@@ -17,7 +18,7 @@ from casework.catalogue.case_type import (
 from casework.catalogue.catalogue import Agency, Catalogue, Theme
 from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
 from casework.catalogue.form_ends import Declaration, Exit
-from casework.catalogue.relations import Children
+from casework.catalogue.relations import Children, UniqueGroup, Validation
 
 __all__ = [
     "CASE_FIELDS",
@@ -36,6 +37,7 @@ __all__ = [
     "Field",
     "Form",
     "Grant",
+    "Prefill",
     "Question",
     "Role",
     "Route",
@@ -45,5 +47,7 @@ __all__ = [
     "Theme",
     "Transition",
     "Trigger",
+    "UniqueGroup",
+    "Validation",
     "Verb",
 ]

@@ -21,6 +21,17 @@ REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
+class Prefill:
+    """Where a suggestion comes from: the known person's record, or their latest earlier case.
+
+    `field` None is the person themselves.
+    """
+
+    source: Literal["person", "previous"]
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A field as one form asks it. `show` and `require` None mean always shown, and as the field says.
 
@@ -33,6 +44,7 @@ class Question:
     read_only: Rule | None = None
     say: Label = Label()
     """What an officer reads out to ask it, in a form of style `script`."""
+    prefill: Prefill | None = None
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules that decide about it, but for those of its step."""

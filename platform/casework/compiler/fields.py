@@ -86,6 +86,7 @@ def resolve_fields(
             rule = rule_at(spot, kind.value, written.scope, findings, kind.rule_type())
             if rule is not None:
                 rules[name] = rule
+                _check_asked_of_others(written, rule, spot, findings)
     order = _in_order(written, rules, findings)
     fields = {
         name: replace(
@@ -96,6 +97,18 @@ def resolve_fields(
         for name, kind in written.kinds.items()
     }
     return fields, order
+
+
+def _check_asked_of_others(written: Written, rule: Rule, spot: Spot, findings: Findings) -> None:
+    """What reads other records is worked out by the database, in the query of a list."""
+    looks_around = rule.reads_of_links or rule.reads & written.row_types.keys()
+    if looks_around and not rule.is_sql:
+        findings.add(
+            spot.place,
+            "this rule asks other records, so the database works it out, and it cannot run there;"
+            " use fewer functions",
+            "rule",
+        )
 
 
 def _backfill(written: Written, name: str, kind: FieldType, findings: Findings) -> Rule | None:

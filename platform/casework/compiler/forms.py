@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from casework.catalogue import PUBLIC, Form, Question, Step
 from casework.compiler.findings import Findings
@@ -10,6 +11,7 @@ from casework.compiler.form_circles import check_circles
 from casework.compiler.form_ends import resolve_declaration, resolve_exits
 from casework.compiler.labels import check_placeholders, label
 from casework.compiler.names import Names, Written
+from casework.compiler.prefill import resolve_prefill
 from casework.compiler.rules import rule_at
 from casework.definition import Spot
 from casework.definition.model import CaseTypeText, FormText, QuestionText, StepText
@@ -114,7 +116,9 @@ def _step(
         question = QuestionText(field=text) if isinstance(text, str) else text
         place = here.place if isinstance(text, str) else here["field"].place
         if _may_ask(written, question.field, place, asked, is_public, findings):
-            questions.append(_question(written, question, here, asked, names, findings))
+            prefill = resolve_prefill(written, question, here, is_public, findings)
+            asking = _question(written, question, here, asked, names, findings)
+            questions.append(replace(asking, prefill=prefill))
         asked.setdefault(question.field, place.line)
     title, help_, say = (label(words, names) for words in (step.title, step.help, step.say))
     exits = resolve_exits(written, step, spot, asked, names, findings)
@@ -184,4 +188,7 @@ def _condition(
         if name in written.system:
             told = f"'{name}', which a case only has when the form was sent"
         findings.add(spot.place, f"{subject} depends on {told}", "form")
+    for link in sorted(rule.reads_of_links):
+        message = f"{subject} depends on the record of '{link}', which a form does not look up"
+        findings.add(spot.place, message, "form")
     return rule

@@ -11,13 +11,19 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from casework.definition.model_form import DeclarationText, ExitText
-from casework.definition.model_record import ChildrenText, ListText
+from casework.definition.model_record import (
+    ChildrenText,
+    ListText,
+    UniqueGroups,
+    Validations,
+)
 from casework.definition.written import (
     ActionText,
     Ending,
     Expression,
     Length,
     Moment,
+    Prefilling,
     PriorityWord,
     Reference,
     Share,
@@ -47,6 +53,10 @@ class RecordText(Text, frozen=True, kw_only=True):
     """The list page."""
     children: dict[Identifier, ChildrenText] = msgspec.field(default_factory=dict)
     """Records that point here, by a name of your own: lists on the page of each record."""
+    unique: UniqueGroups = []
+    """Fields that no two records have alike together: [[licence_no, state_code]]."""
+    validations: Validations = []
+    """What must hold of every record, however it is written, with words for who breaks it."""
     was: Identifier | None = None
     """The earlier name, when it was renamed: the data is kept."""
     former: dict[Identifier, FieldText] = msgspec.field(default_factory=dict)
@@ -76,6 +86,9 @@ class QuestionText(Text, frozen=True, kw_only=True):
     """An answer is needed when this rule is true."""
     read_only: Expression | None = None
     """The answer it has stands, and nobody changes it, when this rule is true."""
+    prefill: Prefilling | None = None
+    """What a form for staff suggests when the person is known: `person.email`, or `previous.FIELD` of
+    the person's latest earlier case. `person` alone, in a field of type person, is who it is."""
     say: Words | None = None
     """The words to say when it is asked over the telephone, in a form of style `script`."""
 

@@ -37,6 +37,13 @@ Moment = Annotated[
         "'opened', 'entering STATE' or 'leaving STATE'",
     ),
 ]
+Prefilling = Annotated[
+    str,
+    shaped(
+        "^(person|(person|previous)[.][a-z][a-z0-9_]*)$",
+        "'person', 'person.FIELD' or 'previous.FIELD'",
+    ),
+]
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Expression = Annotated[str, msgspec.Meta(extra_json_schema={"x-expected": "a rule"})]
 Everything = Annotated[Literal["all"], msgspec.Meta(extra_json_schema={"x-expected": "'all'"})]

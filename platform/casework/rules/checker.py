@@ -17,6 +17,7 @@ from casework.rules.comparisons import Comparisons
 from casework.rules.conversions import clash, described, type_of, unified
 from casework.rules.faults import Faults, suggestion
 from casework.rules.functions import FUNCTIONS
+from casework.rules.links import LinkedNames
 from casework.rules.numbers import DURATION_LIMIT
 from casework.rules.row_calls import RowCalls
 from casework.rules.syntax import Shape
@@ -43,6 +44,8 @@ class Scope:
 
     names: Mapping[str, Type]
     former: Mapping[str, str] = field(default_factory=dict)
+    linked: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
+    """By the name of a link what may be asked of the record it leads to: `contractor.name`."""
 
 
 NO_VALUE = "is no value; ask is_null(x), or put a value in its place with coalesce(x, 0)"
@@ -65,6 +68,7 @@ class Checker:
         self._faults = faults
         self._comparisons = Comparisons(self.check, self.source, faults)
         self._rows = RowCalls(self.check, scope.names, faults)
+        self._linked = LinkedNames(scope.names, scope.linked, faults)
         self._checks: dict[type[Shape], Callable[[Any], Node | None]] = {
             syntax.NumberShape: self._number,
             syntax.TextShape: self._written_text,
@@ -72,6 +76,7 @@ class Checker:
             syntax.NullShape: self._null,
             syntax.DurationShape: self._duration,
             syntax.NameShape: self._name,
+            syntax.LinkShape: self._link,
             syntax.CallShape: self._call,
             syntax.ListShape: self._list,
             syntax.RangeShape: self._range,
@@ -147,6 +152,11 @@ class Checker:
             return Field(type=type, span=shape.span, bound=bound, name=shape.name)
         self._faults.add(self._unknown(shape.name), shape.span)
         return None
+
+    def _link(self, shape: syntax.LinkShape) -> Node | None:
+        if self._rows.refuses_link(shape):
+            return None
+        return self._linked.check(shape, self._unknown(shape.link))
 
     def _unknown(self, name: str) -> str:
         if name in FUNCTIONS:

@@ -59,6 +59,12 @@ def _(node: tree.OverRows) -> Run:
     return rows.OVER_ROWS[node.function](node.rows.name, item)
 
 
+@compiled.register
+def _(node: tree.LinkedField) -> Run:
+    path = node.path
+    return lambda values, moment: values.get(path)
+
+
 # -- conditions ----------------------------------------------------------------------------
 
 

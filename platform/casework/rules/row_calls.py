@@ -78,6 +78,16 @@ class RowCalls:
         self._faults.add(ONE_LEVEL.format(rows=self._rows), shape.span)
         return True
 
+    def refuses_link(self, shape: syntax.LinkShape) -> bool:
+        """Notes a link of a row: only links of the record itself are followed."""
+        if shape.link not in self._row:
+            return False
+        self._faults.add(
+            f"a link of the rows of '{self._rows}' is not followed; only those of the record are",
+            shape.span,
+        )
+        return True
+
     def unknown(self, name: str) -> str:
         """What to say of a name that neither the row nor the record has; '' outside of rows."""
         if not self._rows:

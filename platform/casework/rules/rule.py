@@ -17,8 +17,16 @@ from casework.rules.python_backend import Run, compiled, plain_form
 from casework.rules.rows import Rows, RowsTable
 from casework.rules.sql_backend import SqlBackend
 from casework.rules.sql_templates import MAX_NESTING
-from casework.rules.tree import Call, Node, fields_of, over_rows_of, row_fields_of
+from casework.rules.tree import (
+    Call,
+    Node,
+    fields_of,
+    linked_fields_of,
+    over_rows_of,
+    row_fields_of,
+)
 from casework.rules.types import Type
+from casework.rules.written_out import written_out
 
 _SOME_MOMENT = Moment(now=datetime(2000, 1, 1, tzinfo=UTC), today=date(2000, 1, 1))
 
@@ -33,7 +41,9 @@ class Rule:
         "_tree",
         "is_browser",
         "is_sql",
+        "needs_zone",
         "reads",
+        "reads_of_links",
         "reads_of_rows",
         "text",
         "type",
@@ -42,12 +52,19 @@ class Rule:
     def __init__(self, text: str, node: Node) -> None:
         self.text = text
         self.type: Type = node.type
-        self.reads = frozenset(field.name for field in fields_of(node))
+        linked = tuple(linked_fields_of(node))
+        self.reads = frozenset(field.name for field in fields_of(node)) | {f.link for f in linked}
+        self.reads_of_links: Mapping[str, frozenset[str]] = {
+            one.link: frozenset(far.name for far in linked if far.link == one.link)
+            for one in linked
+        }
         self.reads_of_rows: Mapping[str, frozenset[str]] = {
             over.rows.name: row_fields_of(node, over.rows.name) for over in over_rows_of(node)
         }
         self.is_sql = all(call.function.is_sql for call in _calls(node))
-        self.is_browser = all(call.function.is_browser for call in _calls(node))
+        self.is_browser = not linked and all(call.function.is_browser for call in _calls(node))
+        self.needs_zone = any(call.function.needs_zone for call in _calls(node))
+        """Whether it asks on which day a datetime falls, for which a browser needs a table."""
         self._node = node
         self._run: Run = compiled(node)
         self._plain = plain_form(node)
@@ -75,6 +92,21 @@ class Rule:
         answer is in the storage form of `type`; `type.load` reads it. ValueError when not `is_sql`.
         """
         return SqlBackend(Dialect(dialect), column, moment, rows).whole(self._node)
+
+    def written_out(self, rules: Mapping[str, Rule]) -> Rule | None:
+        """The same rule with those of the fields it reads in their place, and so on.
+
+        So a database can be asked for it that keeps none of them. None when that grows too deep. The
+        rules must not go round in a circle.
+        """
+        if not self.reads & rules.keys():
+            return self
+        inner = {name: rules[name].written_out(rules) for name in self.reads & rules.keys()}
+        nodes = {name: rule._node for name, rule in inner.items() if rule is not None}
+        if len(nodes) < len(inner):
+            return None
+        node = written_out(self._node, nodes)
+        return None if _nests_too_deep(node) else Rule(self.text, node)
 
     def explain(self, values: Mapping[str, object], moment: Moment) -> Explanation:
         """Why: the result with every value read and every condition's own result."""

@@ -103,6 +103,9 @@ class SqlBackend:
             raise ValueError(f"'{rows.name}' has no rows")
         return json_rows(rows.type, self.column(rows.name), self.dialect)
 
+    def _linked_field(self, node: tree.LinkedField) -> SqlFragment:
+        return SqlFragment(self.column(node.path), nesting=ROW_NESTING)
+
     # -- conditions --------------------------------------------------------------------
 
     def _not(self, node: tree.Not) -> SqlFragment:

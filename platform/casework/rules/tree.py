@@ -53,6 +53,19 @@ class RowField(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedField(Named):
+    """A field of the record that the field `link` leads to; unknown when it leads nowhere."""
+
+    kind: ClassVar[str] = "linked_field"
+    link: str
+
+    @property
+    def path(self) -> str:
+        """The name under which values and columns know it."""
+        return f"{self.link}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverRows(Node):
     """`count any all sum` of the condition or number of each row; `count` may have none."""
 
@@ -244,6 +257,14 @@ def fields_of(node: Node) -> Iterator[Field]:
         yield node
     for part in node.parts:
         yield from fields_of(part)
+
+
+def linked_fields_of(node: Node) -> Iterator[LinkedField]:
+    """Every field of another record that is read."""
+    if isinstance(node, LinkedField):
+        yield node
+    for part in node.parts:
+        yield from linked_fields_of(part)
 
 
 def over_rows_of(node: Node) -> Iterator[OverRows]:

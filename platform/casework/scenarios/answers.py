@@ -51,7 +51,9 @@ class Answers:
         field, value = self.entity.fields[name], self.values[name]
         if isinstance(value, Sending):
             file, content = FILES[value.what]
-            return Named((await keep_file(work, field, file, content())).token)
+            sent = Named((await keep_file(work, field, file, content())).token)
+            several = isinstance(field.kind, File) and field.kind.is_several
+            return (sent,) if several else sent
         if isinstance(value, Named):
             return stage.found(field, value)
         return value

@@ -36,7 +36,8 @@ from casework.store.database import (
     UnstorableValue,
 )
 from casework.web.arrival import NoToken
-from casework.web.posted import ForgedRequest, TooMuchPosted
+from casework.web.form_body import TooMuchPosted
+from casework.web.posted import ForgedRequest
 from casework.web.shell import Shell, shell_of
 from casework.web.visit import Visit
 

@@ -27,7 +27,7 @@ from casework.fields.base import Fault
 from casework.store.database import StaleSchema
 from casework.web.api.declaring import declared_of
 from casework.web.api.representation import item_of, page_of
-from casework.web.posted import LARGEST_TEXT, TooMuchPosted
+from casework.web.form_body import LARGEST_TEXT, TooMuchPosted
 from casework.web.refusals import BadRequest, PreconditionMissing
 from casework.web.route import route
 from casework.web.visit import Visit

@@ -26,6 +26,7 @@ from casework.web.desk.record_form import (
     record_url,
     with_uploads,
 )
+from casework.web.form_body import upload_limits
 from casework.web.forms import FormView, raw_of, read_answers, sentence
 from casework.web.moments import Moments
 from casework.web.posted import Posted, read_posted
@@ -68,7 +69,7 @@ async def show_action(visit: Visit) -> Response[Any]:
 
 @route("POST", ACTION, who="officer", verb=Verb.ACT)
 async def take_action(visit: Visit) -> Response[Any]:
-    posted = await read_posted(visit)
+    posted = await read_posted(visit, upload_limits(entity_of(visit).fields.values()))
     case = await case_of(visit)
     transition = await transition_of(visit, case)
     editing = asked_by(visit, case, transition)

@@ -31,6 +31,7 @@ from casework.web.desk.record_form import (
     record_url,
     with_uploads,
 )
+from casework.web.form_body import upload_limits
 from casework.web.forms import FormMaker, raw_of, read_answers
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -51,8 +52,8 @@ async def show_edit(visit: Visit) -> Response[Any]:
 
 @route("POST", ONE + "/edit", who="officer", verb=Verb.CHANGE)
 async def take_edit(visit: Visit) -> Response[Any]:
-    posted = await read_posted(visit)
     entity, work = entity_of(visit), visit.work()
+    posted = await read_posted(visit, upload_limits(entity.fields.values()))
     record = await read_record(work, entity, visit.param("reference"))
     editing = editing_of(visit, entity, Verb.CHANGE, f"{record_url(visit, record)}/edit", record)
     sent = await with_uploads(visit, editing.fields, posted)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response
 
@@ -31,6 +32,7 @@ from casework.web.desk.record_form import (
     list_url,
     shown_fields,
 )
+from casework.web.desk.suggesting import PERSON, suggested
 from casework.web.desk.unsent import unsent
 from casework.web.forms import FormView
 from casework.web.respond import page_response
@@ -54,6 +56,7 @@ async def form_page(
     """The form with what was typed; 422 with faults, or when it must not be sent."""
     shown, required = shown_fields(editing, raw)
     form = await editing.of(shown).form(raw, faults, required, focus)
+    form = (await suggested(visit, editing)).marked(form, raw)
     form = _with_ends(visit, editing, form, raw, faults, ended)
     key, status = key or visit.new_key(), 422 if faults or ended else 200
     if editing.by is not None and editing.by.style != "pages":
@@ -160,4 +163,7 @@ def _trail(visit: Visit, editing: Editing) -> Trail:
 
 
 def _action(visit: Visit, editing: Editing) -> str:
-    return editing.url + (f"?{BACK}=check" if BACK in visit.request.query_params else "")
+    """With whom it is about, and that it leads back to the check, when the address says so."""
+    asked = visit.request.query_params
+    kept = {name: asked[name] for name in (BACK, PERSON) if asked.get(name)}
+    return f"{editing.url}?{urlencode(kept)}" if kept else editing.url

@@ -29,7 +29,9 @@ from casework.web.desk.record_form import (
     shown_fields,
     with_uploads,
 )
+from casework.web.desk.suggesting import suggested
 from casework.web.desk.unsent import ENTRY, discard, form_name, keep, own, typed_before
+from casework.web.form_body import upload_limits
 from casework.web.forms import raw_of, read_answers
 from casework.web.posted import read_posted
 from casework.web.respond import go_to
@@ -69,11 +71,12 @@ async def _begin(visit: Visit, editing: Editing) -> Response[Any]:
     if before is not None:
         return await form_page(visit, editing, before.typed, before.key)
     raw = _defaults(visit, editing.fields) | _pointing(visit, editing.fields)
-    return await form_page(visit, editing, raw)
+    known = await suggested(visit, editing)
+    return await form_page(visit, editing, {**raw, **known.raw})
 
 
 async def _take(visit: Visit, editing: Editing) -> Response[Any]:
-    posted = await read_posted(visit)
+    posted = await read_posted(visit, upload_limits(editing.fields))
     key, then = posted.text("key"), posted.text("then")
     if then == "discard":
         return await discard(visit, editing, key)

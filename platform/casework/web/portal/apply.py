@@ -20,6 +20,7 @@ from casework.cases.submit import find_receipt, submit_case
 from casework.cases.ways import find_form
 from casework.catalogue import CaseType
 from casework.web.declared import declared_in
+from casework.web.form_body import upload_limits
 from casework.web.groups import is_row_button
 from casework.web.portal.applying import STEP as STEP_ASKED
 from casework.web.portal.applying import Applying, step_at
@@ -175,7 +176,7 @@ def _first_step(visit: Visit) -> int:
 
 async def _take(at: Applying, number: int) -> Response[Any]:
     visit = at.visit
-    posted = await read_posted(visit)
+    posted = await read_posted(visit, upload_limits(at.case_type.fields.values()))
     at = await _begun(at, posted)
     step = step_at(at.filling().shown_steps(), number)
     merged = await at.merged(step, posted)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from casework.fields.base import Named
+from casework.fields.file import File
 from casework.web.forms import FormMaker
 from casework.web.portal.steps import Filling
+from casework.web.uploads import file_names
 from casework.web.visit import Visit
 
 Row = tuple[str, Markup | str, str]
@@ -45,6 +47,8 @@ def summary_of(
             answer: Markup | str = say("Not given")
             if isinstance(value, Named):  # an upload: people know it by its name, not by its token
                 answer = next(iter(filling.typed.get(f"{field.name}.label", ())), value.reference)
+            elif isinstance(field.kind, File) and isinstance(value, tuple):
+                answer = ", ".join(file_names(value, filling.typed.get(f"{field.name}.label", ())))
             elif value is not None:
                 answer = renderer.display(value, view, visit.language)
             rows.append((view.label, answer, f"{change_url(number)}#{view.id}"))
