@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,8 +69,6 @@ def test_what_may_not_be_read_is_not_on_the_page(site: Running, permit: str) -> 
 
 def test_a_new_child_is_begun_with_its_parent_filled_in(site: Running, permit: str) -> None:
     url = "/desk/town/review/new"
-    page = site.get(f"/desk/town/permit/{permit}", "planner").text
-    assert f'href="{url}?permit={permit}"' in page
     form = form_of(site.get(f"{url}?permit={permit}", "planner"), url)
     assert form["permit"] == [permit]
     done = site.post(url, {**form, "discipline": "zoning"}, "planner")
@@ -109,3 +108,55 @@ def test_the_api_document_tells_of_children(site: Running) -> None:
     paths = site.get("/api/v1/town/openapi.json").json()["paths"]
     assert "/permit/{reference}/reviews" in paths
     assert "/contractor/{reference}/permits" in paths
+
+
+def test_what_is_unique_together_is_told_by_its_field(site: Running, permit: str) -> None:
+    url = "/desk/town/review/new"
+    form = {"permit": permit, "discipline": "fire", "key": "again"}
+    page = site.post(url, form, "planner")
+    assert page.status_code == 422
+    assert 'href="#f-permit">This discipline reviews it already' in page.text
+    body = {"permit": {"reference": permit}, "discipline": "fire"}
+    answer = site.api("POST", "/town/review", "planner", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["fields"] == {"permit": "This discipline reviews it already"}
+
+
+def test_a_validation_is_told_by_its_field_on_every_path(site: Running, permit: str) -> None:
+    url = "/desk/town/review/RV-00001/edit"
+    form = form_of(site.get(url, "planner"), url)
+    page = site.post(url, {**form, "verdict": "refused"}, "planner")
+    assert page.status_code == 422
+    assert "Say why in a note" in page.text
+    change = {"json": {"verdict": "refused"}, "headers": {"If-Match": '"1"'}}
+    answer = site.api("PATCH", "/town/review/RV-00001", "planner", **change)
+    assert answer.status_code == 422
+    assert "Say why in a note" in answer.json()["fields"].values()
+
+
+def test_a_list_stands_in_the_order_of_the_agency_until_somebody_chooses(
+    site: Running, permit: str
+) -> None:
+    def references(query: str = "") -> list[str]:
+        page = site.get(f"/desk/town/review{query}", "planner").text
+        return re.findall(r'href="/desk/town/review/(RV-[0-9]+)" data-open', page)
+
+    assert references() == sorted(references())
+    assert references("?sort=-reference") == sorted(references(), reverse=True)
+    assert 'aria-sort="ascending"' in site.get("/desk/town/review", "planner").text
+
+
+def test_options_are_shown_as_tags_in_the_agencys_colours(site: Running, permit: str) -> None:
+    for address in ("/desk/town/review", "/desk/town/review/RV-00002"):
+        page = site.get(address, "planner").text
+        assert re.search(r'app-badge--green">Approved', page), address
+
+
+def test_a_record_is_laid_out_in_sections_and_nothing_is_lost(site: Running, permit: str) -> None:
+    page = site.get("/desk/town/review/RV-00002?lang=es", "planner").text
+    places = [page.index(f">{title}</h3>") for title in ("Resultado", "Hidden", "Otros datos")]
+    assert places == sorted(places)
+    assert page.index("Secretword") < places[2] < page.index(permit, places[2])
+    counter = site.get("/desk/town/review/RV-00001?lang=en", "counter").text
+    assert ">Outcome</h3>" in counter
+    assert ">Hidden</h3>" not in counter, "a section of hidden fields is not there"

@@ -18,7 +18,7 @@ from casework.catalogue.case_type import (
 from casework.catalogue.catalogue import Agency, Catalogue, Theme
 from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
 from casework.catalogue.form_ends import Declaration, Exit
-from casework.catalogue.relations import Children
+from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 
 __all__ = [
     "CASE_FIELDS",
@@ -41,11 +41,14 @@ __all__ = [
     "Question",
     "Role",
     "Route",
+    "Section",
     "State",
     "Step",
     "Team",
     "Theme",
     "Transition",
     "Trigger",
+    "UniqueGroup",
+    "Validation",
     "Verb",
 ]
