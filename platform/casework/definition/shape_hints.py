@@ -36,5 +36,5 @@ def _hint_for_list(node: Node) -> str:
     first = node.items[0] if isinstance(node, ListNode) and node.items else None
     if not isinstance(first, ScalarNode):
         return ""
-    name = re.sub(r"[^a-z0-9]+", "_", first.text.lower()).strip("_") or "name"
+    name = re.sub(r"[^a-z0-9]+", "_", first.text[:48].lower()).strip("_") or "name"
     return f"; write '{name}: {shorten(first.text.capitalize())}' and so on, without '-' or [ ]"
