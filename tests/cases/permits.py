@@ -50,7 +50,12 @@ fields:
   discipline: {type: choice, options: {fire: Fire, zoning: Zoning}, index: true}
   verdict: {type: choice, options: {open: Open, approved: Approved, refused: Refused}, default: open}
   comments: {type: text, privacy: sensitive, searchable: true}
+  note: {type: text}
 list: {columns: [reference, permit, discipline, verdict, comments]}
+unique:
+  - {fields: [permit, discipline], message: {en: This discipline reviews it already, es: Ya se revisa}}
+validations:
+  - {rule: 'verdict != "refused" or not is_null(note)', message: Say why in a note, field: note}
 """
 
 FEE = """\

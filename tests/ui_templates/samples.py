@@ -26,6 +26,7 @@ class SampleField:
     hint: str | None = None
     error: str | None = None
     required: bool = True
+    is_live: bool = False
     drives: bool = False
     options: Sequence[tuple[str, str]] | None = None
     attrs: Mapping[str, Any] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class SampleForm:
     rows_url: str | None = None
     memory: dict[Hashable, str] | None = None
     focus: str = ""
+    rules: str | None = None
 
     @property
     def within(self) -> SampleForm:

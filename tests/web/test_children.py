@@ -109,3 +109,27 @@ def test_the_api_document_tells_of_children(site: Running) -> None:
     paths = site.get("/api/v1/town/openapi.json").json()["paths"]
     assert "/permit/{reference}/reviews" in paths
     assert "/contractor/{reference}/permits" in paths
+
+
+def test_what_is_unique_together_is_told_by_its_field(site: Running, permit: str) -> None:
+    url = "/desk/town/review/new"
+    form = {"permit": permit, "discipline": "fire", "key": "again"}
+    page = site.post(url, form, "planner")
+    assert page.status_code == 422
+    assert 'href="#f-permit">This discipline reviews it already' in page.text
+    body = {"permit": {"reference": permit}, "discipline": "fire"}
+    answer = site.api("POST", "/town/review", "planner", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["fields"] == {"permit": "This discipline reviews it already"}
+
+
+def test_a_validation_is_told_by_its_field_on_every_path(site: Running, permit: str) -> None:
+    url = "/desk/town/review/RV-00001/edit"
+    form = form_of(site.get(url, "planner"), url)
+    page = site.post(url, {**form, "verdict": "refused"}, "planner")
+    assert page.status_code == 422
+    assert "Say why in a note" in page.text
+    change = {"json": {"verdict": "refused"}, "headers": {"If-Match": '"1"'}}
+    answer = site.api("PATCH", "/town/review/RV-00001", "planner", **change)
+    assert answer.status_code == 422
+    assert "Say why in a note" in answer.json()["fields"].values()

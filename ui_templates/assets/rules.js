@@ -1,5 +1,5 @@
 // The rules language in the browser: runs the typed tree that the server writes (rules/portable.py) and
-// answers as the server does. No eval; a property test holds it to Python over random forms.
+// answers as the server does, without making code of text; a property test holds it to Python over random forms.
 //
 // Values: null is unknown. Numbers and durations are BigInt, in minor units of the scale of their type
 // and in microseconds; a date is the number of its day (1 is 0001-01-01), a datetime microseconds

@@ -22,6 +22,7 @@ from casework.cases.rows import Stored
 from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
+from casework.cases.validating import refuse_invalid, taken
 from casework.cases.work import Work
 from casework.cases.writing import (
     changed_only,
@@ -30,7 +31,6 @@ from casework.cases.writing import (
     find_row,
     json_text,
     log,
-    taken,
 )
 from casework.catalogue import REASON, CaseType, State, Transition, Verb
 from casework.store.database import Transaction, UniqueViolation
@@ -60,7 +60,7 @@ async def act(
             )
             after = await step.take(tx, answers, clean_text(reason))
     except UniqueViolation as error:
-        raise taken(case_type, error) from error
+        raise taken(work, case_type, error, answers) from error
     shown = await show_labelled(work, case_type, after, decided.readable)
     if not isinstance(shown, Case):
         raise TypeError(f"{case_type.name} has no states")
@@ -120,6 +120,7 @@ class Acting:
         await self._automate(automation)
         system = await self._moved(tx, automation)
         values = changed_only(self.row.values, automation.changed)
+        await self._refuse_invalid(tx, values, system)
         await hold_parents(tx, self.statements, self.case_type, self.row.values, values)
         await attach_files(tx, self.work, self.case_type, self.row.id, values)
         await write_row(
@@ -145,6 +146,15 @@ class Acting:
             raise InvalidAnswers(faults)
         current = self.row.values
         return await find_links(self.work, self.statements, self.case_type, changed, current)
+
+    async def _refuse_invalid(
+        self, tx: Transaction, values: Mapping[str, Any], system: Mapping[str, Any]
+    ) -> None:
+        if not values or not self.case_type.validations:
+            return
+        after = self.row.changed(system, values)
+        found = await surround(self.work, self.statements, self.case_type, after, tx=tx)
+        refuse_invalid(self.work, found.judged(self.case_type, self.work.moment), values)
 
     async def _automate(self, automation: Automation) -> None:
         """Run what the transition does; whatever it raises undoes the whole change."""

@@ -48,6 +48,7 @@ def rules_of(catalogue: Catalogue, entity: Entity) -> Iterable[Rule]:
         grant = role.grants.get(entity.name)
         if grant and grant.rows:
             yield grant.rows
+    yield from (one.rule for one in entity.validations)
     if isinstance(entity, CaseType):
         yield from (route.when for route in entity.routing if route.when)
         for state in entity.states.values():

@@ -26,6 +26,7 @@ from casework.cases.routing import NORMAL, route_case
 from casework.cases.rows import Rows
 from casework.cases.statements import Statements, statements_of
 from casework.cases.submit import new_row
+from casework.cases.validating import refuse_invalid
 from casework.cases.work import Work
 from casework.cases.writing import allowed, json_text, log
 from casework.catalogue import CaseType, Entity, Verb
@@ -121,7 +122,12 @@ async def _accepted(
     if faults := unknown or limits(work, entity, answers):
         raise InvalidAnswers(faults)
     if any(isinstance(value, Ref | Named | tuple) for value in answers.values()):
-        return await find_links(work, statements, entity, answers)
+        answers = await find_links(work, statements, entity, answers)
+    if entity.validations:
+        around = await surround_new(work, statements, entity, answers)
+        system = {**new_row(work), "opened_on": row.opened_on or work.now}
+        judged = Judged(entity, answers, work.moment, system, around)
+        refuse_invalid(work, judged, answers, is_new=True)
     return answers
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.cases.access import Verdict
 from casework.cases.answers import Answers, accept_names, check_change, settled
-from casework.cases.around import hold_parents
+from casework.cases.around import hold_parents, surround
 from casework.cases.audit import Entry
 from casework.cases.errors import Conflict, NotAllowed, NotFound
 from casework.cases.links import find_links
@@ -18,6 +18,7 @@ from casework.cases.rows import Stored
 from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
+from casework.cases.validating import refuse_invalid, taken
 from casework.cases.work import Work
 from casework.cases.writing import (
     changed_only,
@@ -27,7 +28,6 @@ from casework.cases.writing import (
     first_values,
     json_text,
     log,
-    taken,
 )
 from casework.catalogue import Entity, Verb
 from casework.fields.link import Link
@@ -61,6 +61,9 @@ async def change_record(
             values = changed_only(row.values, named)
             if not values:
                 return await show_labelled(work, entity, row, decided.readable)
+            if entity.validations:
+                after = await surround(work, statements, entity, row.changed({}, values), tx=tx)
+                refuse_invalid(work, after.judged(entity, work.moment), values)
             await hold_parents(tx, statements, entity, row.values, values)
             await attach_files(tx, work, entity, row.id, values)
             system = next_version(work, row)
@@ -70,7 +73,7 @@ async def change_record(
             entries.append(Entry(entity.name, row.id, "changed", changes=text, reason=said))
             await log(tx, work, statements, entries)
     except UniqueViolation as error:
-        raise taken(entity, error) from error
+        raise taken(work, entity, error, answers) from error
     return await show_labelled(work, entity, row.changed(system, values), decided.readable)
 
 

@@ -36,9 +36,10 @@ from casework.cases.rows import Stored
 from casework.cases.shown import show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
+from casework.cases.validating import refuse_invalid, taken
 from casework.cases.ways import find_form
 from casework.cases.work import Work
-from casework.cases.writing import allowed, clean_text, first_values, json_text, log, taken
+from casework.cases.writing import allowed, clean_text, first_values, json_text, log
 from casework.catalogue import CaseType, Entity, Form, Verb
 from casework.store.database import Transaction, UniqueViolation
 
@@ -92,7 +93,7 @@ async def submit_case(
             async with work.db.transaction() as tx:
                 return await opening.open(tx, values)
         except UniqueViolation as error:
-            raise taken(case_type, error) from error
+            raise taken(work, case_type, error, answers) from error
         except AlreadyDoneError:
             return await submit_case(
                 work,
@@ -149,7 +150,7 @@ async def create_record(
             async with work.db.transaction() as tx:
                 row = await _make(tx, work, entity, statements, request, values)
         except UniqueViolation as error:
-            raise taken(entity, error) from error
+            raise taken(work, entity, error, answers) from error
         except AlreadyDoneError:
             answer = await find_answer(work, statements, request)
     if answer is not None:
@@ -200,7 +201,9 @@ class Opening:
         system = new_row(work) | self._opened(token) | {"due_on": next_due(clocks)}
         await hold_parents(tx, statements, case_type, values)
         around = await surround_new(work, statements, case_type, values)
-        routed = route_case(case_type, Judged(case_type, values, work.moment, system, around))
+        judged = Judged(case_type, values, work.moment, system, around)
+        refuse_invalid(work, judged, answers, is_new=True)
+        routed = route_case(case_type, judged)
         system |= {"team": routed.team, "priority": routed.priority}
         system["reference"] = await next_reference(tx, work, statements, case_type)
         record = await statements.rows(case_type.name).add(tx, system, values)
@@ -255,6 +258,9 @@ async def _make(
     values, entries = await name_people(tx, work, statements, answers)
     await hold_parents(tx, statements, entity, values)
     system = new_row(work)
+    around = await surround_new(work, statements, entity, values)
+    judged = Judged(entity, values, work.moment, system, around)
+    refuse_invalid(work, judged, answers, is_new=True)
     system["reference"] = await next_reference(tx, work, statements, entity)
     record = await statements.rows(entity.name).add(tx, system, values)
     await attach_files(tx, work, entity, record, values)

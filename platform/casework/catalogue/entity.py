@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from casework.catalogue.relations import Children
+from casework.catalogue.relations import Children, UniqueGroup, Validation
 from casework.fields.base import FieldType
 from casework.labels import Label
 from casework.rules import Rule
@@ -96,6 +96,8 @@ class Entity:
     """Fields of earlier revisions that a backfill may still read."""
     children: Mapping[str, Children] = field(default_factory=dict)
     """Records of other entities that point here, by the name of the list."""
+    unique: tuple[UniqueGroup, ...] = ()
+    validations: tuple[Validation, ...] = ()
 
     @property
     def is_case(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.labels import Label
+from casework.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,20 @@ class Children:
     field: str
     columns: tuple[str, ...]
     """What the list on the parent's page shows, besides the reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueGroup:
+    """Fields that no two records have alike together. `message` is empty where the agency said none."""
+
+    fields: tuple[str, ...]
+    message: Label = Label()
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """A rule that must not be false when a record is written; `field` is where it is told."""
+
+    rule: Rule
+    message: Label
+    field: str

@@ -23,6 +23,7 @@ from casework.compiler.lists import list_columns
 from casework.compiler.names import Names, Written
 from casework.compiler.references import check_names
 from casework.compiler.routing import resolve_routing
+from casework.compiler.validations import resolve_unique, resolve_validations
 from casework.compiler.workflow import resolve_states
 from casework.definition import Definition, digest_of, read_bundle, read_texts
 from casework.definition.model import CaseTypeText
@@ -93,14 +94,14 @@ def _lay_ground(definition: Definition, names: Names, findings: Findings) -> Non
 def _record(written: Written, compiled: Compiled, names: Names, findings: Findings) -> Entity:
     if written.case is not None:
         return _case_type(written, written.case, compiled, names, findings)
-    return Entity(**_given(written, compiled, names))  # type: ignore[arg-type]
+    return Entity(**_given(written, compiled, names, findings))  # type: ignore[arg-type]
 
 
 def _case_type(
     written: Written, case: CaseTypeText, compiled: Compiled, names: Names, findings: Findings
 ) -> CaseType:
     return CaseType(
-        **_given(written, compiled, names),  # type: ignore[arg-type]
+        **_given(written, compiled, names, findings),  # type: ignore[arg-type]
         forms=resolve_forms(written, case, names, findings),
         states=resolve_states(written, case, names, findings),
         routing=resolve_routing(written, case, names, findings),
@@ -108,7 +109,9 @@ def _case_type(
     )
 
 
-def _given(written: Written, compiled: Compiled, names: Names) -> dict[str, object]:
+def _given(
+    written: Written, compiled: Compiled, names: Names, findings: Findings
+) -> dict[str, object]:
     text = written.text
     title = label(text.title, names)
     return {
@@ -123,4 +126,6 @@ def _given(written: Written, compiled: Compiled, names: Names) -> dict[str, obje
         "computed": compiled.order,
         "former": written.gone,
         "children": resolve_children(written, names),
+        "unique": resolve_unique(written, names, findings),
+        "validations": resolve_validations(written, names, findings),
     }

@@ -11,7 +11,12 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from casework.definition.model_form import DeclarationText, ExitText
-from casework.definition.model_record import ChildrenText, ListText
+from casework.definition.model_record import (
+    ChildrenText,
+    ListText,
+    UniqueGroups,
+    Validations,
+)
 from casework.definition.written import (
     ActionText,
     Ending,
@@ -48,6 +53,10 @@ class RecordText(Text, frozen=True, kw_only=True):
     """The list page."""
     children: dict[Identifier, ChildrenText] = msgspec.field(default_factory=dict)
     """Records that point here, by a name of your own: lists on the page of each record."""
+    unique: UniqueGroups = []
+    """Fields that no two records have alike together: [[licence_no, state_code]]."""
+    validations: Validations = []
+    """What must hold of every record, however it is written, with words for who breaks it."""
     was: Identifier | None = None
     """The earlier name, when it was renamed: the data is kept."""
     former: dict[Identifier, FieldText] = msgspec.field(default_factory=dict)

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from casework.definition.written import Text
+from casework.definition.written import Expression, Text
 from casework.fields import Identifier, Words
 
 
@@ -30,3 +30,29 @@ class ChildrenText(Text, frozen=True, kw_only=True):
     """The heading of the list. Without it, what people call several of them."""
     columns: list[Identifier] = msgspec.field(default_factory=list)
     """What the list on this record's page shows. Without it, the columns of their own list."""
+
+
+class UniqueText(Text, frozen=True, kw_only=True):
+    """Fields that no two records have alike, all of them together. What is empty is like nothing."""
+
+    noun: ClassVar[str] = "a unique group"
+    fields: list[Identifier]
+    """Two fields or more."""
+    message: Words | None = None
+    """What to tell who enters the same again."""
+
+
+class ValidationText(Text, frozen=True, kw_only=True):
+    """What must hold of every record that is written."""
+
+    noun: ClassVar[str] = "a validation"
+    rule: Expression
+    """Refused where it is false; where something it reads is empty it is unknown, which passes."""
+    message: Words
+    """What to tell who breaks it: what is wrong, and what was expected."""
+    field: Identifier | None = None
+    """The field to tell it by. Without it, the first one that the rule reads."""
+
+
+UniqueGroups = list[list[Identifier] | UniqueText]
+Validations = list[ValidationText]

@@ -196,6 +196,11 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """What the template may want to know of the options (`attrs` there)."""
         return {}
 
+    def live(self, culture: Culture) -> Mapping[str, object] | None:
+        """How a browser reads and shows such a value by itself (`assets/live_form.js`), told as it
+        must be to agree with `parse_form` and `display`; None when it has to ask the server."""
+        return None
+
     # -- storage ---------------------------------------------------------------------------------
     def columns(self) -> tuple[Column, ...]:
         raise NotImplementedError

@@ -41,6 +41,7 @@ class Rule:
         "_tree",
         "is_browser",
         "is_sql",
+        "needs_zone",
         "reads",
         "reads_of_links",
         "reads_of_rows",
@@ -62,6 +63,8 @@ class Rule:
         }
         self.is_sql = all(call.function.is_sql for call in _calls(node))
         self.is_browser = not linked and all(call.function.is_browser for call in _calls(node))
+        self.needs_zone = any(call.function.needs_zone for call in _calls(node))
+        """Whether it asks on which day a datetime falls, for which a browser needs a table."""
         self._node = node
         self._run: Run = compiled(node)
         self._plain = plain_form(node)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from casework.catalogue import Field
+from casework.catalogue import REASON, Field
 from casework.fields.base import Culture, Fault, Raw, Ref
 from casework.fields.rows import RowFaults, below
 from casework.rules import Moment
 from casework.web.declared import DeclarationView
 from casework.web.groups import GroupView, ShownRow, errors_of, group_view, id_of, shown_rows
+from casework.web.live_form import QuestionView
 
 Options = tuple[tuple[str, str], ...]
 Translate = Callable[[str], str]
@@ -41,6 +42,8 @@ class FieldView:
     group: GroupView | None = None
     parts: tuple[FieldView, ...] = ()
     """Views of what stands in each row of a group, to show its answers."""
+    is_live: bool = False
+    """Whether a script may change what is said of it, such as that it is optional."""
 
     def shown_rows(self, value: object) -> tuple[ShownRow, ...]:
         return shown_rows(self.of, value, self.parts, self.culture.language)
@@ -69,6 +72,10 @@ class FormView:
     focus: str = ""
     """The id of the row that was added just now."""
     declaration: DeclarationView | None = None
+    questions: tuple[QuestionView, ...] = ()
+    """The fields with what the form's rules make of them, where a form asks."""
+    rules: str | None = None
+    """Those rules as JSON, for the script."""
 
     @property
     def within(self) -> FormView:
@@ -117,10 +124,19 @@ class FormMaker:
             for one in fields
         )
         errors = tuple(error for view in views for error in errors_of(view))
+        errors += self._beside(faults, {view.name for view in views})
         asks = any(view.group and view.group.asks_again for view in views)
         refresh = self.refresh_url or (self.rows_url if asks else None)
         return FormView(
             views, errors, self.validate_url, refresh, self.memory, self.rows_url, self.focus
+        )
+
+    def _beside(self, faults: Mapping[str, Fault], shown: set[str]) -> tuple[tuple[str, str], ...]:
+        """What is told by fields that this form does not have: without a control to lead to."""
+        return tuple(
+            ("", sentence(fault, name.replace("_", " "), self.say))
+            for name, fault in faults.items()
+            if name not in shown and name != REASON
         )
 
     def view(

@@ -43,16 +43,9 @@ def _made_of(field: FieldView, form: FormView) -> Hashable:
     if field.of.privacy in ("personal", "sensitive") and any(map(any, (v for _, v in answer))):
         return None
     wired = form.validate_url is not None, form.refresh_url is not None
-    return (
-        field.name,
-        answer,
-        field.hint,
-        field.error,
-        field.required,
-        field.drives,
-        field.options,
-        wired,
-    )
+    told = field.hint, field.error, field.required, field.is_live
+    asked = field.drives, form.rules is not None, field.options
+    return (field.name, answer, told, asked, wired)
 
 
 def _with_marks(form: FormView) -> FormView:

@@ -61,6 +61,7 @@ class Function:
     is_variadic: bool = False
     sees_null: bool = False
     needs_moment: bool = False
+    needs_zone: bool = False
     reads_text: Callable[[str], object] | None = None
     rescales: bool = False
     over_rows: bool = False

@@ -12,6 +12,7 @@ from casework.catalogue import CaseType, Form, Step
 from casework.fields.base import Fault
 from casework.web.forms import FormMaker, FormView
 from casework.web.groups import taken
+from casework.web.live_form import Living
 from casework.web.portal.services import form_url
 from casework.web.portal.steps import Filling, keep_answers
 from casework.web.posted import Posted
@@ -20,6 +21,8 @@ from casework.web.visit import Visit
 
 RETURN = "back_to"
 """In an address: `check` leads back to all answers once this step's are changed."""
+ASKED = "_asked"
+"""Under this name a page posts the questions that it has. No field can be called so."""
 STEP = "step"
 """In the address of a form that was not begun: the step to begin with."""
 
@@ -120,9 +123,18 @@ class Applying:
             moment=filling.judged.moment,
             focus=focus,
         )
-        required = filling.required(step)
-        raw = filling.raw(step, culture)
-        return maker.form(filling.fields(step), raw, faults, driving, required)
+        renderer, language = self.visit.site.renderer, self.visit.language
+        living = Living(
+            filling.state,
+            (step,),
+            culture,
+            maker.say,
+            lambda value, view: renderer.display(value, view, language),
+        )
+        fields = [self.case_type.fields[name] for name in living.names]
+        required = {name: filling.state.is_required(name) for name in living.names}
+        view = maker.form(fields, filling.raw(step, culture), faults, driving, required)
+        return living.completed(view)
 
     async def merged(self, step: Step, posted: Posted) -> Merged:
         """What the whole form holds after this step; uploads are stored first and kept by token."""
@@ -131,7 +143,8 @@ class Applying:
         files = {field.name for field in fields if field.kind.takes_upload}
         texts = {name: values for name, values in posted.values.items() if name not in files}
         held = self.draft.typed if self.draft else {}
-        shown = {question.field for question in self.filling().shown(step)}
+        before = {question.field for question in self.filling().shown(step)}
+        shown = posted.all(ASKED) or before
         then, culture = (
             posted.text("then"),
             self.visit.catalogue.agency.culture(self.visit.language),

@@ -94,9 +94,14 @@ class Filling:
         """What the controls of a step hold: what was typed, or what stands without it."""
         names = {name.partition(".")[0] for name in self.typed}
         fields = [self.case_type.fields[q.field] for q in step.questions]
-        untouched = [field for field in fields if field.name not in names]
-        values = {f.name: self.value(f) for f in untouched}
+        untouched = [f for f in fields if f.is_computed or f.name not in names]
+        values = {f.name: self._begins(f) for f in untouched}
         return {**self.typed, **raw_of(untouched, values, culture)}
+
+    def _begins(self, field: Field) -> object:
+        """What a control holds that nobody touched, shown or not."""
+        state = self.state
+        return state.computed(field.name) if field.is_computed else state.base.get(field.name)
 
     def value(self, field: Field) -> object:
         """The answer that counts, or what a rule works out."""
