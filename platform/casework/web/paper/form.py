@@ -89,7 +89,7 @@ def _asked(question: Question, field: Field, speaker: Speaker) -> PaperField:
     conditions = [rule for rule in (question.show,) if rule is not None]
     words = question.only_if.text(speaker.language)
     condition = words or " ".join(speaker.condition(rule) for rule in conditions)
-    is_required = field.kind.required and question.require is None and not conditions
+    is_required = field.kind.required or question.require is not None
     return _paper(field, field.name, condition, is_required, speaker)
 
 
