@@ -111,6 +111,33 @@ def to_be_signed(tour: Tour) -> None:
     page.locator("#f-declaration-name-error").wait_for()
 
 
+def child_in_place(tour: Tour) -> None:
+    """The form opens in the list, takes a row more, and the page of the asset stays where it is."""
+    tour.go("/desk/public_works/asset/AS-000001")
+    page = tour.page
+    page.get_by_role("link", name="New: Maintenance").click()
+    expect(page.get_by_role("heading", name="New: Maintenance")).to_be_focused()
+    page.check("[name=work][value=cleaned]")
+    page.get_by_role("button", name="Add Parts used").click()
+    page.locator("[name='parts.0.name']").wait_for()
+    expect(page.locator("#f-parts-0")).to_be_focused()
+    expect(page.locator("[name=work][value=cleaned]")).to_be_checked()
+
+
+def child_saved(tour: Tour) -> None:
+    child_in_place(tour)
+    page = tour.page
+    page.locator("[name='parts.0.price']").fill("12.50")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Part 1: Part needs an answer").wait_for()
+    page.locator("[name='parts.0.name']").fill("Lamp")
+    page.get_by_role("button", name="Save").click()
+    page.locator("#children-maintenance tbody tr").last.wait_for()
+    expect(page.locator("#children-maintenance form")).to_have_count(0)
+    expect(page.locator("#children-maintenance-title")).to_be_focused()
+    assert page.url.endswith("/AS-000001")
+
+
 def refused_sign_in(tour: Tour) -> None:
     tour.go("/sign-in")
     send(tour.page)
@@ -272,6 +299,9 @@ OFFICERS_SEE: dict[str, Visit] = {
     "ActionPage": lambda tour: tour.open("/actions/refer"),
     "ActionPage, refused": refused_action,
     "RecordPage": lambda tour: tour.open(),
+    "ChildPage": at("/desk/public_works/asset/AS-000001/children/maintenance/new"),
+    "ChildrenPage": child_in_place,
+    "ChildrenPage, saved": child_saved,
     "RecordPage, not a case": at("/desk/public_works/asset/AS-000001"),
     "SearchPage": at("/desk/search?q=Maple"),
     "SearchPage, empty": at("/desk/search?q=nosuchwords"),

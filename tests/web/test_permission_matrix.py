@@ -98,6 +98,15 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/edit/validate/{field:str}"): Recipe(
         f"{R}/edit/validate/FIRST"
     ),
+    **{
+        (method, "/desk/{agency:str}/{entity:str}/{reference:str}/children/{children:str}" + tail): Recipe(
+            f"{R}/children/complaints" + tail.replace("{child:str}", "CO-1"), comes_in=frozenset({404})
+        )
+        for method, tail in (
+            ("GET", ""), ("GET", "/new"), ("POST", "/new"),
+            ("GET", "/{child:str}/edit"), ("POST", "/{child:str}/edit"), ("POST", "/{child:str}/remove"),
+        )
+    },  # nothing in the city has children that are edited in place
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(f"{R}/actions/accept"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(
         f"{R}/actions/accept", {"version": "99"}

@@ -33,7 +33,9 @@
   document.addEventListener("htmx:after:swap", (event) => {
     const target = (event.detail && event.detail.ctx && event.detail.ctx.target) || event.target;
     enhance(document);
-    if (target && target.isConnected && target.querySelector) focusNews(target);
+    // What was replaced as a whole is not there any more: its successor has its id.
+    const news = target && !target.isConnected && target.id ? document.getElementById(target.id) : target;
+    if (news && news.isConnected && news.querySelector) focusNews(news);
   });
 
   // One press, one submit: a second press within a moment is not sent.

@@ -17,6 +17,7 @@ _DECLARING = (
     "desk.new_record",
     "desk.check_entry",
     "desk.change_record",
+    "desk.children",
     "desk.validating",
     "desk.acting",
     "desk.people",
