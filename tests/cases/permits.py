@@ -51,7 +51,13 @@ fields:
   verdict: {type: choice, options: {open: Open, approved: Approved, refused: Refused}, default: open}
   comments: {type: text, privacy: sensitive, searchable: true}
   note: {type: text}
-list: {columns: [reference, permit, discipline, verdict, comments]}
+list:
+  columns: [reference, permit, discipline, verdict, comments]
+  sort: reference
+  colours: {verdict: {approved: green, refused: red}}
+sections:
+  - {title: {en: Outcome, es: Resultado}, fields: [verdict, note], columns: 2}
+  - {title: Hidden, fields: [comments]}
 unique:
   - {fields: [permit, discipline], message: {en: This discipline reviews it already, es: Ya se revisa}}
 validations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,3 +132,31 @@ def test_a_validation_is_told_by_its_field_on_every_path(site: Running, permit: 
     answer = site.api("PATCH", "/town/review/RV-00001", "planner", **change)
     assert answer.status_code == 422
     assert "Say why in a note" in answer.json()["fields"].values()
+
+
+def test_a_list_stands_in_the_order_of_the_agency_until_somebody_chooses(
+    site: Running, permit: str
+) -> None:
+    def references(query: str = "") -> list[str]:
+        page = site.get(f"/desk/town/review{query}", "planner").text
+        return re.findall(r'href="/desk/town/review/(RV-[0-9]+)" data-open', page)
+
+    assert references() == sorted(references())
+    assert references("?sort=-reference") == sorted(references(), reverse=True)
+    assert 'aria-sort="ascending"' in site.get("/desk/town/review", "planner").text
+
+
+def test_options_are_shown_as_tags_in_the_agencys_colours(site: Running, permit: str) -> None:
+    for address in ("/desk/town/review", "/desk/town/review/RV-00002"):
+        page = site.get(address, "planner").text
+        assert re.search(r'app-badge--green">Approved', page), address
+
+
+def test_a_record_is_laid_out_in_sections_and_nothing_is_lost(site: Running, permit: str) -> None:
+    page = site.get("/desk/town/review/RV-00002?lang=es", "planner").text
+    places = [page.index(f">{title}</h3>") for title in ("Resultado", "Hidden", "Otros datos")]
+    assert places == sorted(places)
+    assert page.index("Secretword") < places[2] < page.index(permit, places[2])
+    counter = site.get("/desk/town/review/RV-00001?lang=en", "counter").text
+    assert ">Outcome</h3>" in counter
+    assert ">Hidden</h3>" not in counter, "a section of hidden fields is not there"

@@ -18,7 +18,7 @@ from casework.catalogue.case_type import (
 from casework.catalogue.catalogue import Agency, Catalogue, Theme
 from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
 from casework.catalogue.form_ends import Declaration, Exit
-from casework.catalogue.relations import Children, UniqueGroup, Validation
+from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 
 __all__ = [
     "CASE_FIELDS",
@@ -41,6 +41,7 @@ __all__ = [
     "Question",
     "Role",
     "Route",
+    "Section",
     "State",
     "Step",
     "Team",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from casework.catalogue.relations import Children, UniqueGroup, Validation
+from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 from casework.fields.base import FieldType
 from casework.labels import Label
 from casework.rules import Rule
@@ -98,6 +98,11 @@ class Entity:
     """Records of other entities that point here, by the name of the list."""
     unique: tuple[UniqueGroup, ...] = ()
     validations: tuple[Validation, ...] = ()
+    list_sort: str = ""
+    """What its list is sorted by until somebody chooses, with `-` for descending; empty: newest first."""
+    colours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By field and option the colour of the tag that shows it."""
+    sections: tuple[Section, ...] = ()
 
     @property
     def is_case(self) -> bool:

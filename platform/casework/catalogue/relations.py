@@ -35,3 +35,12 @@ class Validation:
     rule: Rule
     message: Label
     field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a record's page. `columns` of its rows stand side by side where there is room."""
+
+    title: Label
+    fields: tuple[str, ...]
+    columns: int = 1

@@ -41,9 +41,14 @@ def diff(agency: str, a: int, b: int | None) -> None:
 @click.argument("number", type=click.IntRange(1))
 @click.option("--note", default="", help="Why; kept with the revision.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def rollback(agency: str, number: int, note: str, yes: bool) -> None:
+@click.option(
+    "--allow",
+    type=click.Choice(["destructive"]),
+    help="Take older answers where the newer ones do not fit; those stay aside.",
+)
+def rollback(agency: str, number: int, note: str, yes: bool, allow: str | None) -> None:
     """Publish an older revision again, with the data it had. Shows the plan and asks first."""
-    run_async(_rollback(Settings.from_environment(), agency, number, note, yes))
+    run_async(_rollback(Settings.from_environment(), agency, number, note, yes, allow is not None))
 
 
 @click.command("purge")
@@ -112,7 +117,9 @@ async def _diff(settings: Settings, agency: str, a: int, b: int | None) -> None:
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
-async def _rollback(settings: Settings, agency: str, number: int, note: str, yes: bool) -> None:
+async def _rollback(
+    settings: Settings, agency: str, number: int, note: str, yes: bool, allowed: bool
+) -> None:
     async with opened_database(settings, PLANNING_LIMIT) as db:
         planned = await plan_rollback(db, agency, number)
         click.echo(planned.plan.render())
@@ -120,7 +127,14 @@ async def _rollback(settings: Settings, agency: str, number: int, note: str, yes
             raise click.ClickException(f"{agency} cannot go back to revision {number} like this")
         if not yes:
             click.confirm(f"Publish the text of revision {number} again?", abort=True)
-        done = await roll_back(db, planned, note=note, who=getpass.getuser(), now=system_clock())
+        done = await roll_back(
+            db,
+            planned,
+            note=note,
+            who=getpass.getuser(),
+            now=system_clock(),
+            allow_destructive=allowed,
+        )
     if not done.is_new:
         click.echo(f"{agency}: the text of revision {number} is live already")
         return

@@ -19,7 +19,7 @@ from casework.compiler.fields import check_fields, resolve_fields
 from casework.compiler.findings import Findings
 from casework.compiler.forms import resolve_forms
 from casework.compiler.labels import check_languages, label
-from casework.compiler.lists import list_columns
+from casework.compiler.lists import colours, list_columns, list_sort, sections
 from casework.compiler.names import Names, Written
 from casework.compiler.references import check_names
 from casework.compiler.routing import resolve_routing
@@ -126,6 +126,9 @@ def _given(
         "computed": compiled.order,
         "former": written.gone,
         "children": resolve_children(written, names),
+        "list_sort": list_sort(written, findings),
+        "colours": colours(written, findings),
+        "sections": sections(written, names, findings),
         "unique": resolve_unique(written, names, findings),
         "validations": resolve_validations(written, names, findings),
     }

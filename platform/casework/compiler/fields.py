@@ -149,5 +149,5 @@ def _tell_circle(written: Written, circle: tuple[str, ...], findings: Findings) 
     findings.add(
         written.spot["fields"][circle[0]]["value"].place,
         f"'{circle[0]}' is worked out from itself: {way}",
-        "circle",
+        "circular-value",
     )

@@ -156,6 +156,16 @@ def _example(name: str) -> str:
     )
 
 
+def _swapped(written: Written, name: str, was: str) -> str:
+    """Two fields that each want the other's name: one of them needs a third one in between."""
+    if written.kinds[was].was != name:
+        return ""
+    return (
+        f"; '{name}' and '{was}' cannot change places at once: give one of them a third name and"
+        " publish that, then give both the names they shall have"
+    )
+
+
 def _check_renames(written: Written, names: Names, findings: Findings) -> None:
     """`was:` tells an earlier name, which nothing can have now."""
     if written.text.was in names.records:
@@ -166,12 +176,17 @@ def _check_renames(written: Written, names: Names, findings: Findings) -> None:
         )
     earlier: dict[str, str] = {}
     for name, kind in written.kinds.items():
-        if kind.was is None:
+        if (
+            kind.was is None or earlier.get(name) == kind.was
+        ):  # the second of two that change places
             continue
         place = written.spot["fields"][name]["was"].place
         if kind.was in written.kinds:
             findings.add(
-                place, f"the field '{kind.was}' is still there, so it was not renamed", "rename"
+                place,
+                f"the field '{kind.was}' is still there, so it was not renamed"
+                f"{_swapped(written, name, kind.was)}",
+                "rename",
             )
         elif kind.was in earlier:
             findings.add(

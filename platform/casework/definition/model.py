@@ -14,6 +14,7 @@ from casework.definition.model_form import DeclarationText, ExitText
 from casework.definition.model_record import (
     ChildrenText,
     ListText,
+    Sections,
     UniqueGroups,
     Validations,
 )
@@ -53,6 +54,8 @@ class RecordText(Text, frozen=True, kw_only=True):
     """The list page."""
     children: dict[Identifier, ChildrenText] = msgspec.field(default_factory=dict)
     """Records that point here, by a name of your own: lists on the page of each record."""
+    sections: Sections = []
+    """The parts of a record's page; fields that stand in none of them come last."""
     unique: UniqueGroups = []
     """Fields that no two records have alike together: [[licence_no, state_code]]."""
     validations: Validations = []

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from casework.definition.written import Expression, Text
+from casework.definition.written import Expression, Order, TagColour, Text
 from casework.fields import Identifier, Words
 
 
@@ -16,6 +16,10 @@ class ListText(Text, frozen=True, kw_only=True):
     noun: ClassVar[str] = "list"
     columns: Annotated[list[Identifier], msgspec.Meta(min_length=1)]
     """Fields shown when nobody chose others."""
+    sort: Order | None = None
+    """What the rows are sorted by until somebody chooses: created_on, or -created_on for newest first."""
+    colours: dict[Identifier, dict[str, TagColour]] = msgspec.field(default_factory=dict)
+    """Colours of the tags in which options of a choice are shown, by field and option."""
 
 
 class ChildrenText(Text, frozen=True, kw_only=True):
@@ -30,6 +34,18 @@ class ChildrenText(Text, frozen=True, kw_only=True):
     """The heading of the list. Without it, what people call several of them."""
     columns: list[Identifier] = msgspec.field(default_factory=list)
     """What the list on this record's page shows. Without it, the columns of their own list."""
+
+
+class SectionText(Text, frozen=True, kw_only=True):
+    """A part of the page of a record, with a heading."""
+
+    noun: ClassVar[str] = "a section"
+    title: Words
+    """The heading."""
+    fields: Annotated[list[Identifier], msgspec.Meta(min_length=1)]
+    """What it shows, in order."""
+    columns: Annotated[int, msgspec.Meta(ge=1, le=2)] = 1
+    """How many stand side by side, where the screen is wide enough."""
 
 
 class UniqueText(Text, frozen=True, kw_only=True):
@@ -56,3 +72,4 @@ class ValidationText(Text, frozen=True, kw_only=True):
 
 UniqueGroups = list[list[Identifier] | UniqueText]
 Validations = list[ValidationText]
+Sections = list[SectionText]

@@ -44,6 +44,9 @@ Prefilling = Annotated[
         "'person', 'person.FIELD' or 'previous.FIELD'",
     ),
 ]
+Order = Annotated[
+    str, shaped("^-?[a-z][a-z0-9_]{0,47}$", "the name of a field, with - before it for descending")
+]
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Expression = Annotated[str, msgspec.Meta(extra_json_schema={"x-expected": "a rule"})]
 Everything = Annotated[Literal["all"], msgspec.Meta(extra_json_schema={"x-expected": "'all'"})]

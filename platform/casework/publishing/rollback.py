@@ -21,7 +21,7 @@ from casework.publishing.before import (
 )
 from casework.publishing.lineage import Lineage, lineage_at, with_names_of_today
 from casework.publishing.publish import Published, PublishRefused
-from casework.store import Back, Plan, apply_plan, plan_schema, revisions
+from casework.store import Back, NotAllowed, Plan, apply_plan, plan_schema, revisions
 from casework.store.database import Database
 from casework.store.set_aside import Register
 
@@ -99,11 +99,22 @@ async def _way_back(
 
 
 async def roll_back(
-    db: Database, rollback: Rollback, *, note: str, who: str, now: datetime
+    db: Database,
+    rollback: Rollback,
+    *,
+    note: str,
+    who: str,
+    now: datetime,
+    allow_destructive: bool = False,
 ) -> Published:
-    """Raises `PublishRefused`. Setting data aside is what was asked for."""
+    """Raises `PublishRefused`. Setting data aside is what was asked for; older answers in the place
+    of newer ones are not, so that asks for `allow_destructive` (`NotAllowed`).
+    """
     if rollback.plan.refusals:
         raise PublishRefused(rollback.plan)
+    older = [step for step in rollback.plan.destructive() if step.kind == "restore"]
+    if older and not allow_destructive:
+        raise NotAllowed(replace(rollback.plan, steps=tuple(older)))
     target = rollback.target
     await apply_plan(db, rollback.plan, allow_destructive=True)
     if rollback.is_there:

@@ -132,6 +132,8 @@ def _cell(visit: Visit, entity: Entity, column: Column) -> Cell:
     if column.name == "state" and isinstance(entity, CaseType):
         states = {n: (s.title.text(language), s.colour) for n, s in entity.states.items()}
         return _remembering(lambda value: tags.badge(*states[value]))
+    if column.name in entity.colours:
+        return _remembering(lambda value: option_tag(visit, entity, column.name, value))
     if column.name == "due_on":
         due = _remembering(tags.due)
         return lambda value, now: "" if value is None else due(moments.days_until(value, now), now)
@@ -144,6 +146,16 @@ def _cell(visit: Visit, entity: Entity, column: Column) -> Cell:
     if column.kind.type_name == "datetime":
         return _remembering(moments.moment)
     return _remembering(_displayed(column, agency.culture(language)))
+
+
+def option_tag(visit: Visit, entity: Entity, name: str, value: Any) -> object:
+    """An option of a choice as a tag in its colour; grey where the agency chose none."""
+    tags: Any = (
+        visit.site.renderer.environment(visit.language).get_template("parts/tags.html").module
+    )
+    culture = visit.catalogue.agency.culture(visit.language)
+    colour = entity.colours[name].get(value, "grey")
+    return tags.badge(entity.fields[name].kind.display(value, culture), colour)
 
 
 def _displayed(column: Column, culture: Culture) -> Callable[[Any], object]:

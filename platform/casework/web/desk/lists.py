@@ -18,6 +18,8 @@ from casework.cases.list_query import BadQuery, ListQuery, parse_list_query
 from casework.cases.listing import Page, list_records
 from casework.cases.ways import usable_forms
 from casework.catalogue import CaseType, Entity, Verb
+from casework.store.views import views_of
+from casework.store.views_select import is_sortable
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.counted import counted_facets
 from casework.web.desk.list_page import (
@@ -50,7 +52,7 @@ _EXPORT_BATCH = 200
 async def show_list(visit: Visit) -> Response[Any]:
     entity = entity_of(visit)
     decided = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
-    params = _params(visit)
+    params = _sorted(visit, entity, decided.readable, _params(visit))
     faults: Mapping[str, Any] = {}
     try:
         query = parse_list_query(params, entity, decided.readable, visit.work())
@@ -171,6 +173,18 @@ def _rows_page(
     rows = rows_of(visit, entity, page.columns, titles).write(page.rows, visit.now)
     more = f"{addresses.url}?{addresses.query()}&after={page.next}" if page.next else None
     return RowsPage(rows, more, headings(visit, entity, page.columns, query, addresses))
+
+
+def _sorted(
+    visit: Visit, entity: Entity, readable: frozenset[str], params: dict[str, Sequence[str]]
+) -> dict[str, Sequence[str]]:
+    """In the agency's order until somebody chooses another; hits of a search come newest first."""
+    name, work = entity.list_sort.removeprefix("-"), visit.work()
+    if not name or name not in readable or params.get("sort") or params.get("q"):
+        return params
+    source = views_of(work.catalogue, work.db.dialect).source(entity.name)
+    is_possible = is_sortable(source, source.asked(name))
+    return {**params, "sort": [entity.list_sort]} if is_possible else params
 
 
 def _params(visit: Visit) -> dict[str, Sequence[str]]:

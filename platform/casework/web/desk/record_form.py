@@ -171,7 +171,8 @@ def _in_form_order(form: Form | None, fields: Iterable[Field]) -> tuple[Field, .
 def shown_fields(
     editing: Editing, raw: Mapping[str, Any]
 ) -> tuple[tuple[Field, ...], dict[str, bool]]:
-    """Of a case type's form only the questions that its rules show, given what was typed."""
+    """Of a case type's form only the questions that its rules ask, given what was typed: what is
+    hidden or read-only is not asked."""
     visit, entity = editing.visit, editing.entity
     if editing.by is None:
         return editing.fields, {}
@@ -180,7 +181,8 @@ def shown_fields(
     base, moment = default_answers(visit.work(), entity), visit.work().moment
     state = FormState(entity, editing.by, answers, base, moment)
     asked = {question.field for question in editing.by.questions()}
-    shown = tuple(f for f in editing.fields if f.name not in asked or state.is_shown(f.name))
+    open_ones = {n for n in asked if state.is_shown(n) and not state.is_read_only(n)}
+    shown = tuple(f for f in editing.fields if f.name not in asked or f.name in open_ones)
     return shown, {name: state.is_required(name) for name in asked}
 
 
