@@ -64,7 +64,7 @@ _MODULES = {
     "apply": "definition",
     "audit": "data",
     "bundle": "revisions",
-    "check": "definition",
+    "check": "checking",
     "diff": "revisions",
     "doctor": "serving",
     "export": "data",

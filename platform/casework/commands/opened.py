@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -68,3 +69,11 @@ async def live_catalogue(db: Database, agency: str) -> Catalogue:
 
 def work_of(db: Database, catalogue: Catalogue, settings: Settings, name: str) -> Work:
     return Work(db, catalogue, Actor("system", name), system_clock(), home=settings.home)
+
+
+def spare_collections() -> None:
+    """A definition is a large tree that lives until the command ends: a third of the time would go
+    into looking through it for garbage.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)

@@ -34,7 +34,7 @@ def check_circles(
             told |= {name, *way}
             circle = " -> ".join((name, *way))
             message = f"the question '{name}' depends on itself: {circle}"
-            findings.add(at.place, message, "circle")
+            findings.add(at.place, message, "circular-show")
 
 
 def _deciding(

@@ -15,7 +15,7 @@ from casework.definition.bundle import FOLDERS, read_texts
 from casework.definition.metaschema import DOCUMENTS
 from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
-from casework.definition.nodes import MapNode, Spot
+from casework.definition.nodes import MapNode, Source, Spot
 from casework.definition.packs import gather, sources
 from casework.definition.shape import read_shape
 from casework.definition.written import ActionText
@@ -39,6 +39,11 @@ class Document(Generic[Written]):
     @property
     def spot(self) -> Spot:
         return Spot(self.root)
+
+    @property
+    def source(self) -> Source:
+        """The file's own text; every document has at least one key."""
+        return next(iter(self.root.entries.values())).key.source
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,11 @@ class Rule:
         parts = parts_of(self.text, self._node, values, moment)
         return Explanation(self.text, self.value(values, moment), read, parts)
 
+    @property
+    def tree(self) -> Node:
+        """The typed tree, for who reasons about the rule without any record."""
+        return self._node
+
     def as_tree(self) -> Json:
         """The typed tree, ready for JSON. It is made once: nobody may change it."""
         if self._tree is None:
