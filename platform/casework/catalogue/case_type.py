@@ -45,6 +45,8 @@ class Question:
     say: Label = Label()
     """What an officer reads out to ask it, in a form of style `script`."""
     prefill: Prefill | None = None
+    only_if: Label = Label()
+    """What `show` says, in words; empty where they are made from the rule."""
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules that decide about it, but for those of its step."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from casework.catalogue import Field
 from casework.compiler.findings import Findings
@@ -89,10 +88,12 @@ def resolve_fields(
                 _check_asked_of_others(written, rule, spot, findings)
     order = _in_order(written, rules, findings)
     fields = {
-        name: replace(
-            resolved(name, kind.for_agency(culture), names),
-            rule=rules.get(name),
-            backfill=_backfill(written, name, kind, findings),
+        name: resolved(
+            name,
+            kind.for_agency(culture),
+            names,
+            rules.get(name),
+            _backfill(written, name, kind, findings),
         )
         for name, kind in written.kinds.items()
     }

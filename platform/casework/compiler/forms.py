@@ -118,7 +118,11 @@ def _step(
         if _may_ask(written, question.field, place, asked, is_public, findings):
             prefill = resolve_prefill(written, question, here, is_public, findings)
             asking = _question(written, question, here, asked, names, findings)
-            questions.append(replace(asking, prefill=prefill))
+            only_if = label(question.only_if, names)
+            questions.append(replace(asking, prefill=prefill, only_if=only_if))
+            if question.only_if is not None and question.show is None:
+                message = f"'{question.field}' is always asked, so no words are needed for when"
+                findings.add(here["only_if"].key_place, message, "form")
         asked.setdefault(question.field, place.line)
     title, help_, say = (label(words, names) for words in (step.title, step.help, step.say))
     exits = resolve_exits(written, step, spot, asked, names, findings)

@@ -13,7 +13,7 @@ from casework.compiler.rules import rule_at
 from casework.definition import Spot
 from casework.fields import FieldType, Group
 from casework.problems import NO_FORMER
-from casework.rules import RESERVED
+from casework.rules import RESERVED, Rule
 
 DEEPEST = 2
 """A group may hold groups, and these no more."""
@@ -104,15 +104,12 @@ def inner_fields(kind: FieldType, names: Names) -> Mapping[str, Field]:
     return {name: resolved(name, inner, names) for name, inner in kind.inner.items()}
 
 
-def resolved(name: str, kind: FieldType, names: Names) -> Field:
-    """A field with its words, and everything inside of it. Rules on its value come from elsewhere."""
-    is_group = isinstance(kind, Group)
-    return Field(
-        name=name,
-        title=label(kind.heading(), names, name),
-        help=label(kind.help, names),
-        kind=kind,
-        inner=inner_fields(kind, names),
-        one=label(kind.title, names, name) if is_group else label(None, names),
-        add=label(kind.add, names) if isinstance(kind, Group) else label(None, names),
-    )
+def resolved(
+    name: str, kind: FieldType, names: Names, rule: Rule | None = None, backfill: Rule | None = None
+) -> Field:
+    """A field with its words, and everything inside of it."""
+    title, help_ = label(kind.heading(), names, name), label(kind.help, names)
+    if not isinstance(kind, Group):
+        return Field(name, title, help_, kind, rule, backfill)
+    one, add = label(kind.title, names, name), label(kind.add, names)
+    return Field(name, title, help_, kind, rule, backfill, inner_fields(kind, names), one, add)

@@ -92,6 +92,8 @@ class QuestionText(Text, frozen=True, kw_only=True):
     prefill: Prefilling | None = None
     """What a form for staff suggests when the person is known: `person.email`, or `previous.FIELD` of
     the person's latest earlier case. `person` alone, in a field of type person, is who it is."""
+    only_if: Words | None = None
+    """What `show` says, in words for the paper form; made from the rule when it is left out."""
     say: Words | None = None
     """The words to say when it is asked over the telephone, in a form of style `script`."""
 

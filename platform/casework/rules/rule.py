@@ -70,6 +70,11 @@ class Rule:
         self._plain = plain_form(node)
         self._tree: Json | None = None
 
+    @property
+    def node(self) -> Node:
+        """The typed tree, for who says the rule in other words."""
+        return self._node
+
     def value(self, values: Mapping[str, object], moment: Moment) -> object:
         """The value for a record; None is unknown. A name that is missing is not filled in."""
         found = self._run(values, moment)

@@ -37,6 +37,7 @@ from casework.store.database import (
 )
 from casework.web.arrival import NoToken
 from casework.web.form_body import TooMuchPosted
+from casework.web.paper.unprinted import NoPrinter
 from casework.web.posted import ForgedRequest
 from casework.web.shell import Shell, shell_of
 from casework.web.visit import Visit
@@ -111,6 +112,11 @@ _KNOWN: dict[type[Exception], Refusal] = {
         "This takes too long",
         "Ask for less: search for fewer or longer words, or add a filter.",
         _SOON,
+    ),
+    NoPrinter: Refusal(
+        503,
+        "The form cannot be printed",
+        "This site makes no paper forms. Use the form on the screen.",
     ),
     StaleSchema: Refusal(
         503, "The site is being changed", "Nothing was saved. Try again shortly.", _SOON

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 
 from casework.cases.answers import MISSING, limits
 from casework.cases.entries import forget_entry, keep_entry
-from casework.cases.errors import FormEnded, InvalidAnswers
+from casework.cases.errors import FormEnded, InvalidAnswers, NotFound
 from casework.cases.form_ends import Declared
 from casework.cases.submit import create_record, submit_case
 from casework.catalogue import CaseType, Field, Verb
@@ -33,6 +33,7 @@ from casework.web.desk.suggesting import suggested
 from casework.web.desk.unsent import ENTRY, discard, form_name, keep, own, typed_before
 from casework.web.form_body import upload_limits
 from casework.web.forms import raw_of, read_answers
+from casework.web.paper.pdf import SUFFIX, send_paper
 from casework.web.posted import read_posted
 from casework.web.respond import go_to
 from casework.web.route import route
@@ -58,7 +59,14 @@ async def take_new(visit: Visit) -> Response[Any]:
 
 @route("GET", NEW, who="officer", verb=Verb.CREATE)
 async def show_new_by_form(visit: Visit) -> Response[Any]:
-    return await _begin(visit, opening_of(visit, visit.param("form")))
+    """A form of this name, or its paper twin under the name with `.pdf`."""
+    name = visit.param("form")
+    if name.endswith(SUFFIX):
+        editing = opening_of(visit, name.removesuffix(SUFFIX))
+        if not isinstance(editing.entity, CaseType) or editing.by is None:
+            raise NotFound
+        return await send_paper(visit, editing.entity, editing.by)
+    return await _begin(visit, opening_of(visit, name))
 
 
 @route("POST", NEW, who="officer", verb=Verb.CREATE)

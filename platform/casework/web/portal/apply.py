@@ -22,6 +22,7 @@ from casework.catalogue import CaseType
 from casework.web.declared import declared_in
 from casework.web.form_body import upload_limits
 from casework.web.groups import is_row_button
+from casework.web.paper.pdf import SUFFIX, send_paper
 from casework.web.portal.applying import STEP as STEP_ASKED
 from casework.web.portal.applying import Applying, step_at
 from casework.web.portal.exits import exit_at, exit_page, first_exit
@@ -54,7 +55,12 @@ async def take_first_step(visit: Visit) -> Response[Any]:
 
 @route("GET", FORM, who="anyone")
 async def show_named_form(visit: Visit) -> Response[Any]:
-    return _begin(_at(visit, visit.param("form")))
+    """A form of this name, or its paper twin under the name with `.pdf`."""
+    name = visit.param("form")
+    if name.endswith(SUFFIX):
+        at = _at(visit, name.removesuffix(SUFFIX))
+        return await send_paper(visit, at.case_type, at.form)
+    return _begin(_at(visit, name))
 
 
 @route("POST", FORM, who="anyone")

@@ -31,6 +31,8 @@ class StepPage:
     number: int
     count: int
     form: FormView
+    paper_url: str
+    """The form on paper; on its first page only."""
     draft: str
     """The key of the draft; empty while there is none."""
     version: int
@@ -66,6 +68,7 @@ class TasksPage:
     done: int
     check_url: str | None
     """None while a step waits for answers."""
+    paper_url: str
     back_url: str
 
 
@@ -100,6 +103,7 @@ def step_page(
         number=number,
         count=len(steps),
         form=at.view_of(filling, step, number, faults, focus),
+        paper_url=paper_url(at) if number == 1 and not at.form.has_tasks else "",
         draft=at.draft.key if at.draft else "",
         version=at.draft.version if at.draft else 0,
         action=at.action(number),
@@ -127,6 +131,7 @@ def tasks_page(at: Applying, filling: Filling) -> Response[Any]:
         tasks=tuple(tasks),
         done=sum(task.status == "completed" for task in tasks),
         check_url=at.draft_url("check") if is_whole else None,
+        paper_url=paper_url(at),
         back_url=f"/{visit.catalogue.agency.name}",
     )
     return page_response(visit, page)
@@ -165,6 +170,11 @@ def check_page(
         declaration=declaration,
     )
     return page_response(visit, page, 422 if faults else 200)
+
+
+def paper_url(at: Applying) -> str:
+    """Where the form's paper twin is."""
+    return f"/{at.visit.catalogue.agency.name}/{at.case_type.name}/{at.form.name}.pdf"
 
 
 def service_of(at: Applying) -> str:
