@@ -24,6 +24,7 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.judging import Judged, passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import statements_of
+from casework.cases.under_law import Standing, lawful_row
 from casework.cases.work import Actor, Work
 from casework.catalogue import Entity, Field, Verb
 from casework.fields.base import Fault, Ref
@@ -134,10 +135,11 @@ async def attach_files(
         kind = entity.fields[name].kind
         if isinstance(kind, File) and isinstance(value, Ref):
             table = work.db.table(work.agency, "file")
+            field = (entity.placement.today(name) if entity.placement else name) or name
             taken = await tx.execute(
                 f"UPDATE {table} SET entity = ?, record = ?, field = ?"
                 " WHERE id = ? AND record IS NULL",
-                (entity.name, record, name, value.id),
+                (entity.name, record, field, value.id),
             )
             if not taken:
                 raise InvalidAnswers({name: kind.unclear()})
@@ -153,14 +155,14 @@ async def open_file(work: Work, file: int) -> Kept:
     if not rows or rows[0][0] is None:
         raise NotFound
     entity, record, field, path, name, media_type, size, sha256 = rows[0]
-    await _must_read(work, str(entity), int(str(record)), str(field))
+    await _must_read(work, str(entity), int(str(record)), str(field), file)
     whole = work.home / "files" / str(path)
     return Kept(whole, str(name), str(media_type), int(str(size)), str(sha256))
 
 
-async def _must_read(work: Work, entity: str, record: int, field: str) -> None:
+async def _must_read(work: Work, entity: str, record: int, field: str, file: int) -> None:
     decided = verdict(work.catalogue, work.actor, Verb.READ, entity)
-    if not decided.is_allowed or field not in decided.readable:
+    if not decided.is_allowed:
         raise NotFound
     rows = statements_of(work.catalogue, work.db).rows(entity)
     found = await work.db.fetch(rows.select_by("id"), (record,))
@@ -169,6 +171,20 @@ async def _must_read(work: Work, entity: str, record: int, field: str) -> None:
     row = rows.load(found[0])
     if not passes_any(decided.rows, Judged(rows.entity, row.values, work.moment, row.system)):
         raise NotFound
+    under = await lawful_row(work, rows.entity, row)
+    if under is None:
+        if field not in decided.readable:
+            raise NotFound
+    elif not any(
+        isinstance(one, Ref) and _is_file(under, name, one, file)
+        for name, one in under.row.values.items()
+        if name in under.decided.readable
+    ):
+        raise NotFound
+
+
+def _is_file(under: Standing, name: str, value: Ref, file: int) -> bool:
+    return isinstance(under.entity.fields[name].kind, File) and value.id == file
 
 
 async def sweep_uploads(work: Work) -> int:

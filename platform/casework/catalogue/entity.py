@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from casework.catalogue.placement import Placement
 from casework.fields.base import FieldType
 from casework.labels import Label
 from casework.rules import Rule
@@ -22,6 +23,8 @@ class Field:
     rule: Rule | None = None
     backfill: Rule | None = None
     """Fills the field in records that exist and have no answer, once, when it is published."""
+    rules_kind: FieldType | None = None
+    """The type that the rules of its revision know it by, where its answers were converted since."""
 
     @property
     def is_computed(self) -> bool:
@@ -87,6 +90,8 @@ class Entity:
     """Names of the fields that rules work out, each behind those that it reads."""
     former: Mapping[str, FieldType] = field(default_factory=dict)
     """Fields of earlier revisions that a backfill may still read."""
+    placement: Placement | None = None
+    """Where its columns lie, when the tables were made for another revision."""
 
     @property
     def is_case(self) -> bool:

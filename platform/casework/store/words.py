@@ -206,7 +206,7 @@ def _undone(found: Differences, column: Column) -> Iterator[Step]:
             continue
         hidden, own = quoted(row.name), quoted(column.name)
         is_list = bool(row.words.get("is_list"))
-        merged = _in_list(found.dialect, hidden, old, new) if is_list else f"'{new}'"
+        merged = word_in_list(found.dialect, hidden, old, new) if is_list else f"'{new}'"
         where = f"{hidden} IS NOT NULL AND {own} = {merged}"
         sql = _update(found, column, f"{own} = {hidden}, {hidden} = NULL", where)
         note = f"'{old}' of {column.path} comes back where it was merged into '{new}'"
@@ -234,10 +234,10 @@ def _holds(found: Differences, column: Column, word: str, is_list: bool) -> str:
 
 
 def _changed(found: Differences, column: Column, words: tuple[str, str], is_list: bool) -> str:
-    return _in_list(found.dialect, quoted(column.name), *words) if is_list else f"'{words[1]}'"
+    return word_in_list(found.dialect, quoted(column.name), *words) if is_list else f"'{words[1]}'"
 
 
-def _in_list(dialect: Dialect, column: str, old: str, new: str) -> str:
+def word_in_list(dialect: Dialect, column: str, old: str, new: str) -> str:
     """Words of a list stay in their order by letters, which is how lists are compared."""
     return _SORTED[dialect].format(column=column, old=old, new=new)
 

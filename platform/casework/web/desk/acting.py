@@ -59,8 +59,8 @@ class ActionPage:
 async def show_action(visit: Visit) -> Response[Any]:
     case = await case_of(visit)
     transition = await transition_of(visit, case)
-    culture = visit.catalogue.agency.culture(visit.language)
-    raw = raw_of(asked_by(visit, case, transition).fields, case.values, culture)
+    editing = asked_by(visit, case, transition)
+    raw = raw_of(editing.fields, case.values, editing.culture)
     return await _action_page(visit, case, transition, raw, {}, "")
 
 
@@ -71,9 +71,7 @@ async def take_action(visit: Visit) -> Response[Any]:
     transition = await transition_of(visit, case)
     editing = asked_by(visit, case, transition)
     raw, faults = await with_uploads(visit, editing.fields, posted)
-    answers, unread = read_answers(
-        editing.fields, raw, visit.catalogue.agency.culture(visit.language)
-    )
+    answers, unread = read_answers(editing.fields, raw, editing.culture)
     try:
         await _do(visit, case, transition, posted, answers, faults | unread)
     except InvalidAnswers as problem:
@@ -104,7 +102,7 @@ async def _do(
         raise InvalidAnswers(faults)
     await act(
         visit.work(),
-        case.case_type,
+        live_case_type(visit),
         case.reference,
         transition.name,
         answers,
@@ -113,11 +111,16 @@ async def _do(
     )
 
 
-async def case_of(visit: Visit) -> Case:
+def live_case_type(visit: Visit) -> CaseType:
+    """Writers are told the live one; they find the case's own revision themselves."""
     entity = entity_of(visit)
     if not isinstance(entity, CaseType):
         raise NotFound
-    record = await read_record(visit.work(), entity, visit.param("reference"))
+    return entity
+
+
+async def case_of(visit: Visit) -> Case:
+    record = await read_record(visit.work(), live_case_type(visit), visit.param("reference"))
     if not isinstance(record, Case):
         raise NotFound
     return record
@@ -139,7 +142,7 @@ def asked_by(visit: Visit, case: Case, transition: Transition) -> Editing:
     """The form of what an action asks besides the reason."""
     fields = tuple(case.entity.fields[name] for name in transition.ask if name != REASON)
     url = f"{record_url(visit, case)}/actions/{transition.name}"
-    return Editing(visit, case.entity, fields, url)
+    return Editing(visit, case.entity, fields, url, visit.law(case))
 
 
 async def _action_page(

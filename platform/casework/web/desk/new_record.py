@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from litestar import Response
@@ -47,7 +48,7 @@ async def take_new(visit: Visit) -> Response[Any]:
     key = posted.text("key")
     shown, required = shown_fields(editing, raw)
     if visit.is_fragment or posted.text("then") == "update":
-        form = await Editing(visit, entity, shown, editing.url).form(raw, {}, required)
+        form = await replace(editing, fields=shown).form(raw, {}, required)
         return await _fields_answer(visit, editing, form, raw, key)
     answers, unread = read_answers(shown, raw, visit.catalogue.agency.culture(visit.language))
     faults |= unread
@@ -76,7 +77,7 @@ async def _new_page(
     visit: Visit, editing: Editing, raw: Mapping[str, Any], faults: Mapping[str, Fault], key: str
 ) -> Response[Any]:
     shown, required = shown_fields(editing, raw)
-    form = await Editing(visit, editing.entity, shown, editing.url).form(raw, faults, required)
+    form = await replace(editing, fields=shown).form(raw, faults, required)
     return await _fields_answer(visit, editing, form, raw, key, 422 if faults else 200)
 
 

@@ -12,8 +12,8 @@ from casework.cases.access import verdict
 from casework.cases.errors import NotFound
 from casework.cases.judging import Judged
 from casework.cases.record import Record
-from casework.catalogue import CaseType, Entity, Field, Question, Verb
-from casework.fields.base import Fault
+from casework.catalogue import CaseType, Catalogue, Entity, Field, Question, Verb
+from casework.fields.base import Culture, Fault
 from casework.web.desk.choices import rows_to_choose
 from casework.web.desk.links import link_of
 from casework.web.forms import FormMaker, FormView, driving_fields, read_answers
@@ -64,8 +64,14 @@ class Editing:
     entity: Entity
     fields: tuple[Field, ...]
     url: str
+    catalogue: Catalogue
+    """The revision that the entity is of."""
     checks: bool = True
     """Whether a field is checked as soon as it is left."""
+
+    @property
+    def culture(self) -> Culture:
+        return self.catalogue.agency.culture(self.visit.language)
 
     async def form(
         self, raw: Mapping[str, Any], faults: Mapping[str, Fault], required: Mapping[str, bool]
@@ -73,7 +79,7 @@ class Editing:
         visit = self.visit
         driving = driving_fields(self.entity) if isinstance(self.entity, CaseType) else frozenset()
         maker = FormMaker(
-            culture=visit.catalogue.agency.culture(visit.language),
+            culture=self.culture,
             say=visit.site.renderer.translate(visit.language),
             rows=await rows_to_choose(visit.work(), self.fields),
             links=lambda field, value: link_of(visit.catalogue, field, value),
@@ -84,7 +90,7 @@ class Editing:
         return maker.form(self.fields, raw, faults, driving, required)
 
     def _memory(self) -> dict[Hashable, str]:
-        kept = self.visit.site.kept(self.visit.catalogue)
+        kept = self.visit.site.kept(self.catalogue)
         memory: dict[Hashable, str]
         memory = kept.setdefault(("inputs", self.entity.name, self.visit.language), {})
         return memory
@@ -109,15 +115,20 @@ def record_url(visit: Visit, record: Record) -> str:
 def editing_of(
     visit: Visit, entity: Entity, verb: Verb, url: str, record: Record | None = None
 ) -> Editing:
-    """Fields that the officer may write; a new case is asked just what its form asks, in its order."""
-    decided = verdict(visit.catalogue, visit.actor(), verb, entity.name)
+    """Fields that the officer may write; a new case is asked just what its form asks, in its order.
+
+    A record is edited as its own revision has it.
+    """
+    catalogue = visit.law(record) if record else visit.catalogue
+    entity = record.entity if record else entity
+    decided = verdict(catalogue, visit.actor(), verb, entity.name)
     allowed = [f for f in entity.fields.values() if f.name in decided.writable]
     if record is not None:
         allowed = [field for field in allowed if field.name in record.values]
     elif isinstance(entity, CaseType) and entity.form.steps:
         asked = {question.field for question in entity.form.questions()}
         allowed = [field for field in allowed if field.name in asked]
-    return Editing(visit, entity, _in_form_order(entity, allowed), url)
+    return Editing(visit, entity, _in_form_order(entity, allowed), url, catalogue)
 
 
 def _in_form_order(entity: Entity, fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -133,8 +144,8 @@ def shown_fields(
     visit, entity = editing.visit, editing.entity
     if not isinstance(entity, CaseType):
         return editing.fields, {}
-    culture = visit.catalogue.agency.culture(visit.language)
-    judged = Judged(entity, read_answers(editing.fields, raw, culture)[0], visit.work().moment)
+    answers = read_answers(editing.fields, raw, editing.culture)[0]
+    judged = Judged(entity, answers, visit.work().moment)
     questions = {question.field: question for question in entity.form.questions()}
     shown = tuple(field for field in editing.fields if _is_shown(questions.get(field.name), judged))
     required = {

@@ -159,11 +159,12 @@ def _rows(
     visit: Visit, record: Record, *, is_answered: bool
 ) -> tuple[tuple[str, Markup, str | None], ...]:
     maker = FormMaker(
-        visit.catalogue.agency.culture(visit.language),
+        visit.culture(record),
         visit.site.renderer.translate(visit.language),
         links=lambda field, value: link_of(visit.catalogue, field, value),
     )
-    writable = verdict(visit.catalogue, visit.actor(), Verb.CHANGE, record.entity.name).writable
+    decided = verdict(visit.law(record), visit.actor(), Verb.CHANGE, record.entity.name)
+    writable = decided.writable
     rows = []
     for name, value in record.values.items():
         if (value is not None) is not is_answered:
@@ -177,7 +178,7 @@ def _rows(
 async def _case_view(visit: Visit, case: Case, moments: Moments) -> CaseView:
     work, language = visit.work(), visit.language
     say = visit.site.renderer.translate(language)
-    teams = work.catalogue.agency.teams
+    teams = visit.law(case).agency.teams
     actions = tuple(
         ActionView(
             title=one.transition.title.text(language),

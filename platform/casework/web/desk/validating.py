@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Response
@@ -50,10 +51,8 @@ async def _validated(visit: Visit, editing: Editing, is_asked: bool = False) -> 
     field = next((f for f in editing.fields if f.name == visit.param("field")), None)
     if field is None:
         raise NotFound
-    _, faults = read_answers(
-        (field,), posted.values, visit.catalogue.agency.culture(visit.language)
-    )
-    alone = Editing(visit, editing.entity, (field,), editing.url)
+    _, faults = read_answers((field,), posted.values, editing.culture)
+    alone = replace(editing, fields=(field,))
     form = await alone.form(posted.values, faults, {field.name: True} if is_asked else {})
     widget = visit.site.renderer.input(form.fields[0], form, visit.language)
     return html_response(widget.encode())
