@@ -16,6 +16,7 @@ class Kept:
     """A word that was merged into another one since: the column that still tells which it was."""
 
     column: str
+    """Empty: it was purged, or never was."""
     then: str
     """What stands in that column."""
     own: str
@@ -42,14 +43,15 @@ class Placed:
         """The columns of today to write, with what each gets."""
         if self.column is None:
             return {}
+        empty = {one.column: None for one in self.kept if one.column}
         if value is None or not (self.words or self.kept):
-            return {self.column: value, **{one.column: None for one in self.kept}}
+            return {self.column: value, **empty}
         if self.is_list:
             listed = str(value).strip("|").split("|")
             today = f"|{'|'.join(sorted({self._today(word) for word in listed}))}|"
-            return {self.column: today, **{one.column: None for one in self.kept}}
-        aside = {one.column: one.then if one.own == value else None for one in self.kept}
-        return {self.column: self._today(str(value)), **aside}
+            return {self.column: today, **empty}
+        aside = {one.column: one.then for one in self.kept if one.column and one.own == value}
+        return {self.column: self._today(str(value)), **empty, **aside}
 
     def _today(self, word: str) -> str:
         merged = {one.own: one.today for one in self.kept}

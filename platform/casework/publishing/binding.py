@@ -158,7 +158,6 @@ class _Binding:
             words, kept = self.past.words(stem, own.kind.words, self.now.name)
             if words or kept or place.stem != own.name:
                 is_list = isinstance(kind, MultiChoice)
-                kept = tuple(one for one in kept if one.column)
                 return {own.name: Placed(place.stem, words, kept, is_list=is_list)}
             return {}
         return {
@@ -172,7 +171,6 @@ class _Binding:
         words, kept = self.past.words(
             f"{self.old.name}.state", tuple(self.old.states), self.now.name
         )
-        kept = tuple(one for one in kept if one.column)
         return {"state": Placed("state", words, kept)} if words or kept else {}
 
     def _bound_state(self, state: State, fields: Mapping[str, Field]) -> State:

@@ -15,7 +15,7 @@ from casework.problems import DefinitionError
 from casework.publishing.binding import bind
 from casework.publishing.compiling import compile_bundle
 from casework.publishing.lineage import Lineage, lineage_at
-from casework.publishing.tracing import Past
+from casework.publishing.tracing import Past, words_gone
 from casework.store import revisions
 from casework.store.columns_now import columns_now
 from casework.store.database import Database
@@ -72,8 +72,10 @@ async def load_law(db: Database, live: Catalogue, number: int) -> Law | None:
 async def _between(
     db: Database, agency: str, asides: Sequence[SetAside], lineages: Mapping[int, Lineage]
 ) -> Mapping[int, Catalogue]:
-    """The revisions under which something was set aside that is still there: what it was then."""
-    wanted = {row.revision for row in asides if row.is_waiting and row.revision in lineages}
+    """The revisions that tell what was set aside, and into what words were merged."""
+    wanted = words_gone(lineages) | {
+        row.revision for row in asides if row.is_waiting and row.revision in lineages
+    }
     found: dict[int, Catalogue] = {}
     for number in sorted(wanted):
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casework.catalogue import Catalogue, Entity, Field
 from casework.catalogue.placement import Kept
 from casework.fields.base import PRIVACY_CLASSES, FieldType, Privacy
+from casework.fields.options import Listed
 from casework.publishing.lineage import Lineage
 from casework.store.live_schema import LiveSchema
 from casework.store.set_aside import SEEN, SetAside
@@ -39,7 +40,7 @@ class Past:
     """All that is known about what lies between an older revision and the live one.
 
     `lineages` are those of every revision in between, both included; `between` the Catalogues under
-    which something was set aside.
+    which something was set aside, and those in which a word was there no more.
     """
 
     old: Catalogue
@@ -130,53 +131,77 @@ class Past:
             if path is not None:
                 renamed[path.rpartition(".")[2]] = word
                 continue
-            for number, one in self._merged(self.then.get(f"{stem}.{word}"), word, table):
-                kept.append((number, one))
-                break
+            merged = self._kept(self.then.get(f"{stem}.{word}"), word, table)
+            if merged is not None:
+                kept.append(merged)
         for _, one in kept:
             renamed.setdefault(one.today, one.own)
         told = {today: own for today, own in renamed.items() if today != own}
         return told, tuple(one for _, one in sorted(kept, key=lambda each: each[0]))
 
-    def _merged(self, identity: str | None, own: str, table: str) -> Iterator[tuple[int, Kept]]:
+    def _kept(self, identity: str | None, own: str, table: str) -> tuple[int, Kept] | None:
+        """A merged word: where it goes today, and the column in which rows that had it still tell."""
+        today = self._word_today(identity)
+        if today is None:
+            return None
         for row in self.asides:
-            merged = self._merge_of(row, identity)
-            today = self._word_today(row, merged[1]) if merged else None
-            if merged and today:
-                is_there = row.name in self.hidden(table)
-                yield row.id, Kept(row.name if is_there else "", merged[0], own, today)
+            known = self.lineages.get(row.revision)
+            if row.kind != "words" or row.is_restored or known is None:
+                continue
+            for old in row.words:
+                if known.get(f"{row.path}.{old}") == identity and row.name in self.hidden(table):
+                    return row.id, Kept(row.name, old, own, today)
+        return 0, Kept("", own, own, today)
 
-    def _merge_of(self, row: SetAside, identity: str | None) -> tuple[str, str] | None:
-        """(old, new) when this row tells of the merge of that very word."""
-        known = self.lineages.get(row.revision)
-        if row.kind != "words" or row.is_restored or known is None or identity is None:
-            return None
-        pairs = [pair for pair in row.words.items() if pair[0] != "is_list"]
-        return next((p for p in pairs if known.get(f"{row.path}.{p[0]}") == identity), None)
-
-    def _word_today(self, row: SetAside, new: str) -> str | None:
-        """What the word that took another in is called today, merged itself or not."""
-        after = self.lineages.get(row.revision + 1)
-        known = self.lineages.get(row.revision, {})
-        if after is None:
-            return None
-        stem = self._stem_after(row, known)
-        identity = after.get(f"{stem}.{new}") if stem else None
+    def _word_today(self, identity: str | None) -> str | None:
+        """What the word is called today, or the one that it was merged into, however often."""
         path = self._path_of(identity, self.live.number)
         if path is not None:
             return path.rpartition(".")[2]
-        for later in self.asides:
-            merged = self._merge_of(later, identity) if later.id > row.id else None
-            if merged:
-                return self._word_today(later, merged[1])
-        return None
+        heir = self._heir(identity)
+        return self._word_today(heir) if heir else None
 
-    def _stem_after(self, row: SetAside, known: Lineage) -> str | None:
-        entity, _, name = row.path.partition(".")
+    def _heir(self, identity: str | None) -> str | None:
+        """The word that took this one in, as the definition of the revision says in which it went."""
+        later = (number for number in sorted(self.lineages) if number > self.old.number)
+        gone = next((n for n in later if identity not in self.lineages[n].values()), 0)
+        after, path = self.between.get(gone), self._path_of(identity, gone - 1)
+        if after is None or path is None:
+            return None
+        stem, _, word = path.rpartition(".")
+        home = self._stem_at(gone, stem)
+        new = _merges(after, home).get(word) if home else None
+        return self.lineages[gone].get(f"{home}.{new}") if new else None
+
+    def _stem_at(self, number: int, stem: str) -> str | None:
+        """`entity.field` or `entity.state` of one revision, as the next one calls it."""
+        known = self.lineages[number - 1]
+        entity, _, name = stem.partition(".")
         if name == "state":
-            home = self._path_of(known.get(entity), row.revision + 1)
+            home = self._path_of(known.get(entity), number)
             return f"{home}.state" if home else None
-        return self._path_of(known.get(row.path), row.revision + 1)
+        return self._path_of(known.get(stem), number)
+
+
+def words_gone(lineages: Mapping[int, Lineage]) -> frozenset[int]:
+    """The revisions in which an option or a state was there no more."""
+    found = set()
+    for number in lineages.keys() & {each + 1 for each in lineages}:
+        now = frozenset(lineages[number].values())
+        before = lineages[number - 1].items()
+        if any(path.count(".") > 1 and identity not in now for path, identity in before):
+            found.add(number)
+    return frozenset(found)
+
+
+def _merges(catalogue: Catalogue, stem: str) -> Mapping[str, str]:
+    """Words that a definition takes in: the one there is, by the one that is gone."""
+    entity_name, _, name = stem.partition(".")
+    entity = catalogue.entity(entity_name)
+    if isinstance(entity, CaseType) and name == "state":
+        return {old: state.name for state in entity.states.values() for old in state.merge}
+    kind = entity.fields[name].kind if entity and name in entity.fields else None
+    return kind.merged if isinstance(kind, Listed) else {}
 
 
 def strictest(*classes: Privacy) -> Privacy:

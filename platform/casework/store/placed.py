@@ -57,7 +57,7 @@ def _expression(dialect: Dialect, placement: Placement, column: ColumnShape) -> 
 def _word_cases(placed: Placed) -> Iterator[str]:
     """Words are identifiers: they hold nothing that would have to be escaped."""
     own = quoted(placed.column or "")
-    for one in placed.kept:
+    for one in (each for each in placed.kept if each.column):
         kept = f"{quoted(one.column)} = '{one.then}' AND {own} = '{one.today}'"
         yield f"WHEN {kept} THEN '{one.own}'"
     for today, word in placed.words.items():
@@ -67,7 +67,7 @@ def _word_cases(placed: Placed) -> Iterator[str]:
 def _list_cases(dialect: Dialect, placed: Placed) -> Iterator[str]:
     """A list that nobody changed since a word of it was merged is the one that was kept."""
     own = quoted(placed.column or "")
-    for one in placed.kept:
+    for one in (each for each in placed.kept if each.column):
         hidden = quoted(one.column)
         then = _own_list(dialect, placed, one.column)
         merged = word_in_list(dialect, hidden, one.then, one.today)

@@ -13,6 +13,7 @@ _DECLARING = (
     "desk.lists",
     "desk.saved_views",
     "desk.record_page",
+    "desk.print_page",
     "desk.new_record",
     "desk.change_record",
     "desk.validating",

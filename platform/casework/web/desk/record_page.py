@@ -18,6 +18,7 @@ from casework.catalogue import CaseType, Verb
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.happenings import EventView, event_views
 from casework.web.desk.links import link_of
+from casework.web.desk.print_page import law_words
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
 from casework.web.forms import FormMaker, Options
 from casework.web.moments import Moments
@@ -75,6 +76,8 @@ class RecordPage:
     entity_title: str
     reference: str
     label: str
+    law: str
+    """Under which revision a case stands, when that is not the live one."""
     url: str
     version: int
     rows: tuple[tuple[str, Markup, str | None], ...]
@@ -136,6 +139,7 @@ async def record_response(
         entity_title=entity.title.text(language),
         reference=record.reference,
         label=record.label,
+        law=law_words(visit, record),
         url=record_url(visit, record),
         version=record.version,
         rows=_rows(visit, record, is_answered=True),
