@@ -53,7 +53,7 @@ def test_its_states_and_guards_are_those_of_then(site: Running) -> None:
     assert "Somebody looks" in page
     assert "Not deep enough" in page
     refused = act(site, reference, "fix", "damage", a_money="5")
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert patch(site, reference, a_integer="9").json()["a_integer"] == "9"
     done = act(site, reference, "fix", "damage", a_money="5")
     assert done.json()["state"] == "fixed"
@@ -170,11 +170,27 @@ def test_what_was_purged_is_left_out_and_nothing_breaks(site: Running) -> None:
 
 
 async def _purge(db: Database) -> None:
-    await purge(db, "borough", await plan_purge(db, "borough", LATER))
+    await purge(db, await plan_purge(db, "borough", LATER))
 
 
 def _as_citizen(site: Running) -> Any:
     return replace(site.work("borough"), actor=Actor("citizen", ""))
+
+
+def test_an_action_that_leads_to_a_state_that_is_gone_is_refused_and_says_so(site: Running) -> None:
+    reference = open_one(site)
+    texts = {**twelve()[0][1]}
+    path = "case_types/pothole.yaml"
+    left = "      leave: {title: Leave it, to: left}\n"
+    texts[path] = (
+        texts[path].replace(left, "").replace("  left: {title: Left, final: refused}\n", "")
+    )
+    publish(site, texts)
+    act(site, reference, "look", "pothole").raise_for_status()
+    page = main_text(site.get(f"/desk/borough/pothole/{reference}", "chief"))
+    assert "What this leads to or looks at is no longer in the definition" in page
+    assert act(site, reference, "leave", "pothole").status_code == 422
+    assert act(site, reference, "fix", "pothole").json()["state"] == "fixed"
 
 
 def test_laws_of_one_process_are_bounded_and_loaded_once(site: Running) -> None:

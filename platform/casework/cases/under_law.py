@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from casework.cases.access import Verdict, verdict
+from casework.cases.around import surround
 from casework.cases.errors import NotFound
 from casework.cases.laws import Law
 from casework.cases.record import Case, Record
@@ -46,12 +47,16 @@ async def find_standing(
 ) -> Standing:
     """As `find_row`, whose refusals are those of the live revision; then under the row's own law."""
     row, decided = await find_row(tx, work, statements, entity, reference, verb)
-    lawful = await lawful_row(work, entity, row, verb)
+    lawful = await lawful_row(work, entity, row, verb, tx)
     return lawful or Standing(work, statements, entity, row, decided)
 
 
 async def lawful_row(
-    work: Work, entity: Entity, row: Stored, verb: Verb = Verb.READ
+    work: Work,
+    entity: Entity,
+    row: Stored,
+    verb: Verb = Verb.READ,
+    tx: Transaction | None = None,
 ) -> Standing | None:
     """A row of today as its own revision knows it; None when that is the live one."""
     law = await _law_of_row(work, entity, row)
@@ -59,7 +64,7 @@ async def lawful_row(
         return None
     catalogue = law.catalogue
     own, bound = replace(work, catalogue=catalogue), catalogue.entities[entity.name]
-    found = await read_under(own, bound, "id", row.id)
+    found = await read_under(own, bound, "id", row.id, tx)
     if found is None:
         raise NotFound
     decided = allowed(own, verb, entity.name)
@@ -92,19 +97,25 @@ async def under_law(work: Work, record: Record) -> Record | None:
 
 
 async def read_under(
-    work: Work, entity: Entity, column: Literal["id", "reference"], key: object
+    work: Work,
+    entity: Entity,
+    column: Literal["id", "reference"],
+    key: object,
+    tx: Transaction | None = None,
 ) -> Stored | None:
-    rows = statements_of(work.catalogue, work.db).rows(entity.name)
+    """The row as this revision knows it, with the records around it."""
+    statements = statements_of(work.catalogue, work.db)
+    rows = statements.rows(entity.name)
     found = await work.db.fetch(rows.select_by(column), (key,))
-    return rows.load(found[0]) if found else None
+    return await surround(work, statements, entity, rows.load(found[0]), tx=tx) if found else None
 
 
 async def _untouched(work: Work, law: Law, case: Case) -> Catalogue | None:
     seen = law.seen.get(case.entity.name, ())
     if case.closed_on is None or not seen:
         return None
-    listed = ", ".join(map(quoted, seen))
+    listed = ", ".join(f"today.{quoted(each)}" for each in seen)
     table = work.db.table(work.agency, case.entity.name)
-    rows = await work.db.fetch(f"SELECT {listed} FROM {table} WHERE id = ?", (case.id,))
+    rows = await work.db.fetch(f"SELECT {listed} FROM {table} AS today WHERE id = ?", (case.id,))
     is_whole = bool(rows) and all(each in (None, case.version) for each in rows[0])
     return law.untouched if is_whole else None

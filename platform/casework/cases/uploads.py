@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from casework.cases.access import verdict
+from casework.cases.around import surround
 from casework.cases.content import clean_content, clean_name, media_type_of
 from casework.cases.errors import InvalidAnswers, NotFound
-from casework.cases.judging import Judged, passes_any
+from casework.cases.judging import passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import statements_of
 from casework.cases.under_law import Standing, lawful_row
@@ -133,16 +134,26 @@ async def attach_files(
     """Bind the files among the values to the record. One that another took meanwhile is refused."""
     for name, value in values.items():
         kind = entity.fields[name].kind
-        if isinstance(kind, File) and isinstance(value, Ref):
-            table = work.db.table(work.agency, "file")
+        if isinstance(kind, File) and value is not None:
             field = (entity.placement.today(name) if entity.placement else name) or name
-            taken = await tx.execute(
-                f"UPDATE {table} SET entity = ?, record = ?, field = ?"
-                " WHERE id = ? AND record IS NULL",
-                (entity.name, record, field, value.id),
-            )
-            if not taken:
-                raise InvalidAnswers({name: kind.unclear()})
+            for file in value if isinstance(value, tuple) else (value,):
+                if not await _attach(tx, work, (entity.name, record, field), file.id):
+                    raise InvalidAnswers({name: kind.unclear()})
+
+
+async def _attach(tx: Transaction, work: Work, place: tuple[str, int, str], file: int) -> bool:
+    """Whether the file belongs there now; of several, some may have belonged there before."""
+    table = work.db.table(work.agency, "file")
+    taken = await tx.execute(
+        f"UPDATE {table} SET entity = ?, record = ?, field = ? WHERE id = ? AND record IS NULL",
+        (*place, file),
+    )
+    return bool(taken) or bool(
+        await tx.fetch(
+            f"SELECT 1 FROM {table} WHERE entity = ? AND record = ? AND field = ? AND id = ?",
+            (*place, file),
+        )
+    )
 
 
 async def open_file(work: Work, file: int) -> Kept:
@@ -168,23 +179,24 @@ async def _must_read(work: Work, entity: str, record: int, field: str, file: int
     found = await work.db.fetch(rows.select_by("id"), (record,))
     if not found:
         raise NotFound
-    row = rows.load(found[0])
-    if not passes_any(decided.rows, Judged(rows.entity, row.values, work.moment, row.system)):
+    statements = statements_of(work.catalogue, work.db)
+    row = await surround(work, statements, rows.entity, rows.load(found[0]))
+    if not passes_any(decided.rows, row.judged(rows.entity, work.moment)):
         raise NotFound
     under = await lawful_row(work, rows.entity, row)
     if under is None:
         if field not in decided.readable:
             raise NotFound
-    elif not any(
-        isinstance(one, Ref) and _is_file(under, name, one, file)
-        for name, one in under.row.values.items()
-        if name in under.decided.readable
-    ):
+    elif not any(_holds(under, name, file) for name in under.decided.readable):
         raise NotFound
 
 
-def _is_file(under: Standing, name: str, value: Ref, file: int) -> bool:
-    return isinstance(under.entity.fields[name].kind, File) and value.id == file
+def _holds(under: Standing, name: str, file: int) -> bool:
+    """Whether this field of an older revision holds the file, whatever the field is called today."""
+    own, value = under.entity.fields.get(name), under.row.values.get(name)
+    files = value if isinstance(value, tuple) else (value,)
+    is_file = own is not None and isinstance(own.kind, File)
+    return is_file and any(isinstance(one, Ref) and one.id == file for one in files)
 
 
 async def sweep_uploads(work: Work) -> int:

@@ -6,7 +6,7 @@ than of a new one. What is not there any more (a purge) is left out, with all th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +14,12 @@ from typing import Any
 import msgspec
 
 from casework.cases.laws import Law
-from casework.catalogue import REASON, CaseType, Catalogue, Field, Form, State, Transition
+from casework.catalogue import CaseType, Catalogue, Field
 from casework.catalogue.placement import Placed, Placement
 from casework.fields.base import FieldType, Privacy
 from casework.fields.multi_choice import MultiChoice
 from casework.fields.options import Listed
+from casework.publishing.binding_workflow import Workflow, children_today, unique_today
 from casework.publishing.tracing import Past, Place, strictest
 from casework.store.meaning import keeps_type
 
@@ -59,6 +60,8 @@ class _Bound:
     own: Field
     columns: Mapping[str, Placed] = field(default_factory=dict)
     seen: str | None = None
+    stem: str = ""
+    """What its columns are called today."""
 
 
 class _Binding:
@@ -72,8 +75,9 @@ class _Binding:
         fields = MappingProxyType({name: one.own for name, one in bound.items()})
         columns = {name: placed for one in bound.values() for name, placed in one.columns.items()}
         columns |= self._state()
-        old = self.old
+        old, workflow = self.old, self._workflow(fields)
         label = old.label_field if old.label_field in fields else None
+        names = {one.stem: name for name, one in bound.items() if one.stem}
         return replace(
             old,
             name=self.now.name,
@@ -83,13 +87,22 @@ class _Binding:
             list_columns=tuple(
                 name for name in old.list_columns if name in fields or name in old.system_fields()
             ),
-            form=_form(old.form, fields),
-            states=MappingProxyType(
-                {name: self._bound_state(each, fields) for name, each in old.states.items()}
+            children=workflow.children,
+            unique=unique_today(self.now, names),
+            validations=tuple(
+                one
+                for one in old.validations
+                if workflow.is_whole(one.rule) and one.field in fields
             ),
+            forms=workflow.forms(),
+            states=workflow.states(),
             was=None,
             placement=Placement(self.now.name, MappingProxyType(columns)),
         )
+
+    def _workflow(self, fields: Mapping[str, Field]) -> Workflow:
+        children = children_today(self.past, self.old)
+        return Workflow(self.past, self.old, self.now, fields, children)
 
     def seen(self) -> tuple[str, ...]:
         """The columns that tell whether converted answers were touched since."""
@@ -105,8 +118,8 @@ class _Binding:
                 found[own.name] = bound
         for name in self.old.computed:
             own = self.old.fields[name]
-            known = {*found, *self.old.system_fields()}
-            if own.rule is not None and own.rule.reads <= known:
+            workflow = self._workflow({name: one.own for name, one in found.items()})
+            if own.rule is not None and workflow.is_whole(own.rule):
                 found[name] = _Bound(replace(own, kind=self._private(own)))
         return [found[name] for name in self.old.fields if name in found]
 
@@ -119,9 +132,10 @@ class _Binding:
     def _bound(self, own: Field, place: Place, is_untouched: bool) -> _Bound | None:
         if _is_same(own.kind, place.kind):
             kind = self._linked(_as_today(own.kind, place))
-            return None if kind is None else _Bound(
-                replace(own, kind=kind), self._columns(own, kind, place)
-            )  # fmt: skip
+            if kind is None:
+                return None
+            columns = self._columns(own, kind, place)
+            return _Bound(replace(own, kind=kind), columns, stem=place.stem)
         before = self.past.converted(self.old, own, self.now)
         if is_untouched and before is not None:
             kind = _as_today(own.kind, place)
@@ -139,7 +153,7 @@ class _Binding:
         if kind is None:
             return None
         bound = replace(own, kind=kind, rules_kind=own.kind)
-        return _Bound(bound, self._columns(own, kind, place))
+        return _Bound(bound, self._columns(own, kind, place), stem=place.stem)
 
     def _linked(self, kind: FieldType) -> FieldType | None:
         """A link to an entity follows it to the name it has by now; None when that was purged."""
@@ -166,30 +180,11 @@ class _Binding:
             if place.stem != own.name
         }
 
-    # -- states ----------------------------------------------------------------------------------
     def _state(self) -> dict[str, Placed]:
         words, kept = self.past.words(
             f"{self.old.name}.state", tuple(self.old.states), self.now.name
         )
         return {"state": Placed("state", words, kept)} if words or kept else {}
-
-    def _bound_state(self, state: State, fields: Mapping[str, Field]) -> State:
-        path = self.past.path_today(f"{self.old.name}.state.{state.name}") or ""
-        today = self.now.states.get(path.rpartition(".")[2]) if path else None
-        transitions = {
-            name: self._transition(each, today, fields) for name, each in state.transitions.items()
-        }
-        return replace(state, transitions=transitions, was=None, merge=())
-
-    def _transition(
-        self, transition: Transition, today: State | None, fields: Mapping[str, Field]
-    ) -> Transition:
-        """Who may is what the live revision says of the same action; where it has none, who might
-        then and still has that role."""
-        same = today.transitions.get(transition.name) if today else None
-        roles = same.roles if same else transition.roles
-        ask = tuple(name for name in transition.ask if name in fields or name == REASON)
-        return replace(transition, roles=roles, ask=ask)
 
 
 def _is_same(old: FieldType, now: FieldType) -> bool:
@@ -214,13 +209,3 @@ def _as_today(kind: FieldType, place: Place) -> FieldType:
         was=None,
         backfill=None,
     )
-
-
-def _form(form: Form, fields: Iterable[str]) -> Form:
-    """Without questions for what was purged."""
-    known = set(fields)
-    steps = tuple(
-        replace(step, questions=tuple(q for q in step.questions if q.field in known))
-        for step in form.steps
-    )
-    return replace(form, steps=tuple(step for step in steps if step.questions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from casework.catalogue import Catalogue, Entity, Field
+from casework.catalogue import CaseType, Catalogue, Entity, Field
 from casework.catalogue.placement import Kept
 from casework.fields.base import PRIVACY_CLASSES, FieldType, Privacy
 from casework.fields.options import Listed
@@ -141,7 +141,7 @@ class Past:
 
     def _kept(self, identity: str | None, own: str, table: str) -> tuple[int, Kept] | None:
         """A merged word: where it goes today, and the column in which rows that had it still tell."""
-        today = self._word_today(identity)
+        today = self.word_today(identity)
         if today is None:
             return None
         for row in self.asides:
@@ -153,13 +153,13 @@ class Past:
                     return row.id, Kept(row.name, old, own, today)
         return 0, Kept("", own, own, today)
 
-    def _word_today(self, identity: str | None) -> str | None:
+    def word_today(self, identity: str | None) -> str | None:
         """What the word is called today, or the one that it was merged into, however often."""
         path = self._path_of(identity, self.live.number)
         if path is not None:
             return path.rpartition(".")[2]
         heir = self._heir(identity)
-        return self._word_today(heir) if heir else None
+        return self.word_today(heir) if heir else None
 
     def _heir(self, identity: str | None) -> str | None:
         """The word that took this one in, as the definition of the revision says in which it went."""

@@ -28,8 +28,10 @@ def entity_table(dialect: Dialect, agency: str, entity: Entity) -> str:
         for column in shape_of(entity).columns
     ]
     if dialect == "postgresql":
-        listed.append(quoted(COLUMN))
-    return f"(SELECT {', '.join(listed)} FROM {table_name(dialect, agency, placement.table)})"
+        listed.append(_own(COLUMN))
+    return (
+        f"(SELECT {', '.join(listed)} FROM {table_name(dialect, agency, placement.table)} AS today)"
+    )
 
 
 def written_table(dialect: Dialect, agency: str, entity: Entity) -> str:
@@ -41,24 +43,29 @@ def written_table(dialect: Dialect, agency: str, entity: Entity) -> str:
 def _expression(dialect: Dialect, placement: Placement, column: ColumnShape) -> str:
     placed = placement.columns.get(column.name)
     if placed is None:
-        return quoted(column.name)
+        return _own(column.name)
     if placed.column is None:
         return f"CAST(NULL AS {ddl.TYPES[dialect][column.kind]})"
     if placed.seen is not None:
-        return f"CASE WHEN {quoted(placed.seen)} = version THEN {quoted(placed.column)} END"
+        return f"CASE WHEN {_own(placed.seen)} = today.version THEN {_own(placed.column)} END"
     if not placed.words and not placed.kept:
-        return quoted(placed.column)
+        return _own(placed.column)
     if not placed.is_list:
-        return f"CASE {' '.join(_word_cases(placed))} ELSE {quoted(placed.column)} END"
+        return f"CASE {' '.join(_word_cases(placed))} ELSE {_own(placed.column)} END"
     cases, own = list(_list_cases(dialect, placed)), _own_list(dialect, placed, placed.column)
     return f"CASE {' '.join(cases)} ELSE {own} END" if cases else own
 
 
+def _own(column: str) -> str:
+    """With its table: a lone "name" of a column that is gone is a text to SQLite, not a fault."""
+    return f"today.{quoted(column)}"
+
+
 def _word_cases(placed: Placed) -> Iterator[str]:
     """Words are identifiers: they hold nothing that would have to be escaped."""
-    own = quoted(placed.column or "")
+    own = _own(placed.column or "")
     for one in (each for each in placed.kept if each.column):
-        kept = f"{quoted(one.column)} = '{one.then}' AND {own} = '{one.today}'"
+        kept = f"{_own(one.column)} = '{one.then}' AND {own} = '{one.today}'"
         yield f"WHEN {kept} THEN '{one.own}'"
     for today, word in placed.words.items():
         yield f"WHEN {own} = '{today}' THEN '{word}'"
@@ -66,9 +73,9 @@ def _word_cases(placed: Placed) -> Iterator[str]:
 
 def _list_cases(dialect: Dialect, placed: Placed) -> Iterator[str]:
     """A list that nobody changed since a word of it was merged is the one that was kept."""
-    own = quoted(placed.column or "")
+    own = _own(placed.column or "")
     for one in (each for each in placed.kept if each.column):
-        hidden = quoted(one.column)
+        hidden = _own(one.column)
         then = _own_list(dialect, placed, one.column)
         merged = word_in_list(dialect, hidden, one.then, one.today)
         yield f"WHEN {hidden} IS NOT NULL AND {own} = {merged} THEN {then}"
@@ -76,7 +83,7 @@ def _list_cases(dialect: Dialect, placed: Placed) -> Iterator[str]:
 
 def _own_list(dialect: Dialect, placed: Placed, column: str) -> str:
     """Through names that no word has, so that two words which changed places do not meet."""
-    column = quoted(column)
+    column = _own(column)
     for number, today in enumerate(placed.words):
         column = word_in_list(dialect, column, today, f"~{number}")
     for number, word in enumerate(placed.words.values()):

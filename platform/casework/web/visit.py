@@ -17,6 +17,7 @@ from casework.cases.record import Record
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.fields.base import Culture, Fault
+from casework.web.form_body import FormBody
 from casework.web.proxies import visitor_address
 from casework.web.site import Site
 
@@ -45,6 +46,8 @@ class Visit:
     agency_catalogue: Catalogue | None = None
     toast: str = ""
     new_cookies: dict[str, str] = field(default_factory=dict)
+    body: FormBody | None = None
+    """What was posted, once it was read."""
 
     @property
     def catalogue(self) -> Catalogue:
