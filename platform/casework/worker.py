@@ -55,7 +55,9 @@ async def work_until_stopped(
                 now = clock()
                 is_due = swept is None or now - swept >= SWEEP_EVERY
                 for catalogue in live.catalogues():
-                    work = Work(db, catalogue, Actor("system", "worker"), now, home=settings.home)
+                    work = Work(
+                        db, catalogue, Actor("system", "worker"), now, home=settings.home, laws=live
+                    )
                     async with _going_on(work.agency):
                         await sweep_deadlines(work)
                         await deliver_due(work, channels)

@@ -302,6 +302,7 @@ OFFICERS_SEE: dict[str, Visit] = {
     "ChildPage": at("/desk/public_works/asset/AS-000001/children/maintenance/new"),
     "ChildrenPage": child_in_place,
     "ChildrenPage, saved": child_saved,
+    "PrintPage": at("/desk/public_works/asset/AS-000001/print"),
     "RecordPage, not a case": at("/desk/public_works/asset/AS-000001"),
     "SearchPage": at("/desk/search?q=Maple"),
     "SearchPage, empty": at("/desk/search?q=nosuchwords"),

@@ -129,15 +129,13 @@ def test_a_running_site_notices_by_itself_within_two_seconds(site: Running) -> N
 def test_old_revisions_stay_loadable_as_they_were(site: Running) -> None:
     first = site.catalogue().number
     site.publish(added("extra"))
-    live = site.inside.live
-    old = site.run(live.at("city", first))
+    live, now = site.inside.live, site.catalogue()
+    old = site.run(live.law(now, first))
     assert old is not None
-    assert "extra" not in old.entities["complaint"].fields
-    assert site.run(live.at("city", first)) is old, "kept, not compiled again"
-    now = site.run(live.at("city", site.catalogue().number))
-    assert now is site.catalogue()
-    assert site.run(live.at("city", 9999)) is None
-    assert site.run(live.at("nowhere", 1)) is None
+    assert "extra" not in old.catalogue.entities["complaint"].fields
+    assert site.run(live.law(now, first)) is old, "kept, not compiled again"
+    assert site.run(live.law(now, now.number)) is None, "the live one is no older law"
+    assert site.run(live.law(now, 9999)) is None
 
 
 def test_a_case_remembers_the_revision_it_was_made_under(site: Running) -> None:

@@ -24,8 +24,8 @@ def test_a_rename_keeps_the_data(site: Running) -> None:
     )
     site.publish(RENAMED)
     one = site.api("GET", path).json()
-    assert one["story"] == "Deep"
-    assert "details" not in one
+    assert one["details"] == "Deep", "a case keeps the words of its revision"
+    assert "story" not in one
     found = site.api("GET", "/city/complaint?q=deep&fields=story").json()["items"]
     assert "Deep" in [item["story"] for item in found]
 
@@ -114,7 +114,11 @@ def test_nobody_is_refused_while_fields_come_and_are_renamed(site: Running) -> N
             stop.set()
             failed = [fault for loop in await asyncio.gather(*loops) for fault in loop]
             kept = await site.ask("GET", url, "token:admin")
-            assert kept.json()["pavement"] == "asphalt"
+            assert kept.json()["surface"] == "asphalt", "in the words of its revision"
+            listed = await site.ask(
+                "GET", "/api/v1/city/complaint?fields=pavement&street=Kept", "token:admin"
+            )
+            assert "asphalt" in [item["pavement"] for item in listed.json()["items"]]
         finally:
             stop.set()
             await other.close()

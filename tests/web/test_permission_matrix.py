@@ -79,6 +79,7 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("GET", "/desk/{agency:str}/{entity:str}/export.csv"): Recipe(f"{E}/export.csv"),
     ("POST", "/desk/{agency:str}/{entity:str}/bulk"): Recipe(f"{E}/bulk"),
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}"): Recipe(R),
+    ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/print"): Recipe(f"{R}/print"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/notes"): Recipe(f"{R}/notes", {"note": ""}),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/assign"): Recipe(f"{R}/assign", {"team": "north"}),
     ("GET", "/desk/{agency:str}/{entity:str}/new"): Recipe(f"{E}/new"),

@@ -10,7 +10,7 @@ from casework.cases.answers import MISSING, Answers, accept_names, limits, settl
 from casework.cases.around import hold_parents, reach_of, surround
 from casework.cases.audit import Entry
 from casework.cases.automation import Automation
-from casework.cases.change import labelled, next_version, refuse_stale, write_row
+from casework.cases.change import labelled, next_version, refuse_stale, shown_under, write_row
 from casework.cases.clocks import advance_clocks
 from casework.cases.deadlines import next_due
 from casework.cases.errors import GuardRefused, InvalidAnswers, NotAllowed, NotFound
@@ -19,8 +19,9 @@ from casework.cases.links import find_links
 from casework.cases.people import name_people
 from casework.cases.record import Case
 from casework.cases.rows import Stored
-from casework.cases.shown import label_links, show_labelled
+from casework.cases.shown import label_links
 from casework.cases.statements import Statements, statements_of
+from casework.cases.under_law import Standing, find_standing
 from casework.cases.uploads import attach_files
 from casework.cases.validating import refuse_invalid, taken
 from casework.cases.work import Work
@@ -28,7 +29,6 @@ from casework.cases.writing import (
     changed_only,
     changes_text,
     clean_text,
-    find_row,
     json_text,
     log,
 )
@@ -53,7 +53,9 @@ async def act(
     statements = statements_of(work.catalogue, work.db)
     try:
         async with work.db.transaction() as tx:
-            row, decided = await find_row(tx, work, statements, case_type, reference, Verb.ACT)
+            found = await find_standing(tx, work, statements, case_type, reference, Verb.ACT)
+            work, statements, case_type = found.work, found.statements, case_of(found)
+            row, decided = found.row, found.decided
             await refuse_stale(work, case_type, row, decided, version)
             step = Acting(
                 work, case_type, statements, row, decided, _offered(case_type, row, action)
@@ -61,14 +63,20 @@ async def act(
             after = await step.take(tx, answers, clean_text(reason))
     except UniqueViolation as error:
         raise taken(work, case_type, error, answers) from error
-    shown = await show_labelled(work, case_type, after, decided.readable)
+    shown = await shown_under(work, case_type, after, decided)
     if not isinstance(shown, Case):
         raise TypeError(f"{case_type.name} has no states")
     return shown
 
 
+def case_of(found: Standing) -> CaseType:
+    if not isinstance(found.entity, CaseType):
+        raise TypeError(f"{found.entity.name} has no states")
+    return found.entity
+
+
 def _offered(case_type: CaseType, row: Stored, action: str) -> Transition:
-    transition = case_type.states[str(row.system["state"])].transitions.get(action)
+    transition = case_type.state(str(row.system["state"])).transitions.get(action)
     if transition is None:
         raise NotFound
     return transition

@@ -85,7 +85,7 @@ async def surround(
     if not reach.children and not reach.links:
         return replace(row, around=NOBODY)
     if tx is not None and reach.children and tx.dialect == "postgresql":
-        table = statements.rows(entity.name).table
+        table = statements.rows(entity.name).written
         await tx.fetch(f"SELECT 1 FROM {table} WHERE id = ? FOR NO KEY UPDATE", (row.id,))
     loading = _Loading(work, statements, tx.fetch if tx else work.db.fetch)
     children = {name: await loading.children(entity, name, row.id) for name in reach.children}
@@ -125,6 +125,8 @@ class _Loading:
     ) -> dict[tuple[str, int], Judged | None]:
         found: dict[tuple[str, int], Judged | None] = {}
         for link in sorted(reach.links):
+            if link not in entity.fields:  # it was purged: there is nothing to follow
+                continue
             rows = self.statements.rows(entity.fields[link].kind.links_to() or "")
             for ref in {one[link] for one in several if isinstance(one.get(link), Ref)}:
                 stored = await self.fetch(rows.select_by("id"), (ref.id,))
@@ -153,5 +155,5 @@ async def hold_parents(
         }
         ids = {v[link].id for link in links for v in several if isinstance(v.get(link), Ref)}
         for record in sorted(ids):
-            table = statements.rows(parent.name).table
+            table = statements.rows(parent.name).written
             await tx.fetch(f"SELECT 1 FROM {table} WHERE id = ? FOR SHARE", (record,))

@@ -59,7 +59,7 @@ class Automation:
         if own is not None:
             return own.kind.display(value, culture)
         if field == "state":
-            state = self.case_type.states[str(value)]
+            state = self.case_type.state(str(value))
             return (state.public or state.title).text(language)
         if field == TEAM and value in self.work.catalogue.agency.teams:
             return self.work.catalogue.agency.teams[str(value)].title.text(language)

@@ -228,12 +228,12 @@ async def _references(
 async def _ids(tx: Transaction, rows: Rows, count: int) -> list[int]:
     """Ids for new rows, taken from the table's own sequence, so that none is ever given twice."""
     if tx.dialect == "sqlite":
-        name = rows.table.strip('"')
+        name = rows.written.strip('"')
         last = await tx.fetch("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,))
         first = (int(str(last[0][0])) if last else 0) + 1
         return list(range(first, first + count))
     taken = await tx.fetch(
         "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::int)",
-        (rows.table, count),
+        (rows.written, count),
     )
     return [int(str(row[0])) for row in taken]

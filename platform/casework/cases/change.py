@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from casework.cases.access import Verdict
@@ -17,6 +18,7 @@ from casework.cases.record import Record
 from casework.cases.rows import Stored
 from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
+from casework.cases.under_law import Standing, find_standing
 from casework.cases.uploads import attach_files
 from casework.cases.validating import refuse_invalid, taken
 from casework.cases.work import Work
@@ -51,7 +53,9 @@ async def change_record(
     statements = statements_of(work.catalogue, work.db)
     try:
         async with work.db.transaction() as tx:
-            row, decided = await find_row(tx, work, statements, entity, reference, Verb.CHANGE)
+            found = await find_standing(tx, work, statements, entity, reference, Verb.CHANGE)
+            work, statements, entity = found.work, found.statements, found.entity
+            row, decided = found.row, found.decided
             accept_names(answers, decided.writable)
             await refuse_stale(work, entity, row, decided, version)
             changed = changed_only(row.values, settled(work, entity, answers))
@@ -60,7 +64,7 @@ async def change_record(
             named, entries = await name_people(tx, work, statements, changed)
             values = changed_only(row.values, named)
             if not values:
-                return await show_labelled(work, entity, row, decided.readable)
+                return await _shown(found, row)
             if entity.validations:
                 after = await surround(work, statements, entity, row.changed({}, values), tx=tx)
                 refuse_invalid(work, after.judged(entity, work.moment), values)
@@ -74,7 +78,11 @@ async def change_record(
             await log(tx, work, statements, entries)
     except UniqueViolation as error:
         raise taken(work, entity, error, answers) from error
-    return await show_labelled(work, entity, row.changed(system, values), decided.readable)
+    return await _shown(found, row.changed(system, values))
+
+
+async def _shown(found: Standing, row: Stored) -> Record:
+    return await shown_under(found.work, found.entity, row, found.decided)
 
 
 async def labelled(work: Work, entity: Entity, row: Stored, names: Iterable[str]) -> dict[str, Any]:
@@ -85,10 +93,11 @@ async def labelled(work: Work, entity: Entity, row: Stored, names: Iterable[str]
 
 
 def next_version(work: Work, row: Stored) -> dict[str, Any]:
-    """The system fields that every change moves on."""
+    """The system fields that every change moves on. A case keeps the revision it is under."""
+    is_case = "state" in row.system
     return {
         "version": row.version + 1,
-        "revision": work.catalogue.number,
+        "revision": row.system["revision"] if is_case else work.catalogue.number,
         "changed_on": work.now,
     }
 
@@ -98,7 +107,13 @@ async def refuse_stale(
 ) -> None:
     """Raise Conflict when the actor looked at another version than there is."""
     if row.version != version:
-        raise Conflict(await show_labelled(work, entity, row, decided.readable))
+        raise Conflict(await shown_under(work, entity, row, decided))
+
+
+async def shown_under(work: Work, entity: Entity, row: Stored, decided: Verdict) -> Record:
+    """The row as the actor may see it, with the revision it is under."""
+    shown = await show_labelled(work, entity, row, decided.readable)
+    return replace(shown, law=work.catalogue if entity.placement else None)
 
 
 async def write_row(
@@ -116,11 +131,25 @@ async def write_row(
     if links := rows.searched_links():
         row = row.changed({}, await labelled(work, entity, row, links))
     if await rows.update(tx, row, system, values):
+        if entity.placement is not None:
+            await _reword(tx, work, entity, row.id)
         return
     current = await rows.read(tx, row.reference)
     if current is None:
         raise NotFound
-    raise Conflict(await show_labelled(work, entity, current, decided.readable))
+    raise Conflict(await shown_under(work, entity, current, decided))
+
+
+async def _reword(tx: Transaction, work: Work, entity: Entity, record: int) -> None:
+    """Search words are those of the live revision, whichever one the row was written under."""
+    today = work.catalogue.today
+    if today is None:
+        return
+    work, live = replace(work, catalogue=today), today.entities[entity.name]
+    rows = statements_of(today, work.db).rows(entity.name)
+    row = rows.load((await tx.fetch(rows.select_by("id"), (record,)))[0])
+    values = await labelled(work, live, row, rows.searched_links())
+    await rows.reword(tx, row.changed({}, values))
 
 
 async def delete_record(

@@ -120,8 +120,8 @@ def _order(entity: Entity, asked: Asked) -> tuple[str, ...]:
 
 def _title(work: Work, entity: Entity, asked: Asked, value: str, counts: Counted) -> str:
     agency, language = work.catalogue.agency, work.language
-    if asked.name == "state" and isinstance(entity, CaseType) and value in entity.states:
-        return entity.states[value].title.text(language)
+    if asked.name == "state" and isinstance(entity, CaseType):
+        return entity.state(value).title.text(language)
     if isinstance(asked.kind, Team):
         return agency.teams[value].title.text(language) if value in agency.teams else value
     if asked.is_reference:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from casework.catalogue import Entity
-from casework.fields.base import Ref
+from casework.catalogue import Entity, Field
+from casework.fields.base import Culture, Fault, FieldType, Ref
 from casework.rules import Moment, Rule
+from casework.store.casting import cast
 
 
 class Judged(Mapping[str, object]):
@@ -35,7 +36,17 @@ class Judged(Mapping[str, object]):
         if field.rule is not None:
             return field.rule.value(self, self.moment)
         value = self.values_of_fields.get(name)
-        return default if value is None else field.kind.to_rule(value)
+        if value is None:
+            return default
+        if field.rules_kind is not None:
+            return self._as_then(field, field.rules_kind, value, default)
+        return field.kind.to_rule(value)
+
+    @staticmethod
+    def _as_then(field: Field, kind: FieldType, value: object, default: object) -> object:
+        """A converted answer as the type that the rules of its revision know; else it is unknown."""
+        then = cast(value, field.kind, kind, Culture())
+        return default if then is None or isinstance(then, Fault) else kind.to_rule(then)
 
     def _beside(self, name: str, default: object) -> object:
         """What is no field of the record: children, what a link leads to, and what every record has."""

@@ -181,7 +181,7 @@ def _item(work: Work, scopes: Sequence[Scope], row: Sequence[Any]) -> WorkItem:
         case_type=case_type,
         reference=reference,
         label=label or "",
-        state=case_type.states[state],
+        state=case_type.state(state),
         team=team,
         is_mine=officer is not None,
         priority=priority or "",

@@ -119,7 +119,7 @@ def _part(number: int, naming: Naming, key: int) -> Piece:
 
 def _case(naming: Naming, row: Sequence[object], created_on: datetime) -> ContactCase:
     entity = naming.source.entity
-    state = entity.states.get(str(row[2])) if isinstance(entity, CaseType) else None
+    state = entity.state(str(row[2])) if isinstance(entity, CaseType) else None
     return ContactCase(entity, naming.field, str(row[1]), state, created_on)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,14 @@ from casework.cases.record import Case, Record
 from casework.cases.scope import Scope
 from casework.cases.statements import statements_of
 from casework.cases.tracking import Tracked, read_tracked
+from casework.cases.under_law import read_under, under_law, work_under
 from casework.cases.work import Work
 from casework.catalogue import CaseType, Deadline, Entity, Transition, Verb
 from casework.fields.columns import ColumnKind
 from casework.labels import Label
+from casework.rules import Rule
 from casework.store.codec import decoder
+from casework.store.database import DatabaseBusy
 from casework.store.names import table_name
 from casework.store.views import REFERENCE, compile_record
 from casework.store.views_scope import Shape
@@ -33,9 +36,23 @@ __all__ = [
     "read_tracked",
 ]
 
+TRIES = 3
+"""How often a case is read again that somebody changed between two looks at it."""
+
 
 async def read_record(work: Work, entity: Entity, reference: str) -> Record:
-    """The record, a `Case` for a case type, in one query. NotFound also when the actor may not."""
+    """The record; a `Case`, under its own revision, for a case type.
+
+    NotFound also when the actor may not: that is asked of the live revision, in the same query.
+    """
+    for _ in range(TRIES):
+        found = await under_law(work, await _read_live(work, entity, reference))
+        if found is not None:
+            return found
+    raise DatabaseBusy(f"others change {reference} all the time")
+
+
+async def _read_live(work: Work, entity: Entity, reference: str) -> Record:
     scope = Scope.open(work, entity)
     system, own = tuple(entity.system_fields()), scope.readable(entity.fields)
     shape = Shape(entity.name, "record", columns=(*system, *own), rules=scope.rule_ids)
@@ -49,7 +66,7 @@ async def read_record(work: Work, entity: Entity, reference: str) -> Record:
     values = dict(zip(own, row[len(system) :], strict=True))
     if not isinstance(entity, CaseType):
         return Record(entity=entity, values=values, **found)
-    found["state"] = entity.states[found["state"]]
+    found["state"] = entity.state(found["state"])
     found["priority"], found["channel"] = found["priority"] or "", found["channel"] or ""
     return Case(entity=entity, values=values, **found)
 
@@ -107,6 +124,7 @@ class AvailableAction:
 
 async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ...]:
     """What can be done with a case that was read; actions that the actor may never take are left out."""
+    work = work_under(work, case)
     decided = verdict(work.catalogue, work.actor, Verb.ACT, case.entity.name)
     roles = frozenset(work.actor.roles)
     offered = [
@@ -119,9 +137,19 @@ async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ..
     if decided.rows is None and all(transition.when is None for transition in offered):
         return tuple(AvailableAction(transition, True) for transition in offered)
     judged = await _judged(work, case)
-    if not passes_any(decided.rows, judged):
+    if not await _may_act(work, decided.rows, case, judged):
         return ()
     return tuple(_available(transition, judged) for transition in offered)
+
+
+async def _may_act(work: Work, rows: tuple[Rule, ...] | None, case: Case, judged: Judged) -> bool:
+    """Row rules are the live revision's, so they are asked of the row as that one knows it."""
+    today = work.catalogue.today
+    if rows is None or today is None:
+        return passes_any(rows, judged)
+    entity = today.entities[case.entity.name]
+    row = await read_under(replace(work, catalogue=today), entity, "id", case.id)
+    return row is not None and passes_any(rows, row.judged(entity, work.moment))
 
 
 def _available(transition: Transition, judged: Judged) -> AvailableAction:

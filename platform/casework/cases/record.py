@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from casework.catalogue import CaseType, Entity, State
+from casework.catalogue import CaseType, Catalogue, Entity, State
 from casework.fields.base import Ref
 
 
@@ -25,6 +25,8 @@ class Record:
     created_on: datetime
     changed_on: datetime
     values: Mapping[str, object]
+    law: Catalogue | None = field(default=None, kw_only=True)
+    """The revision it is read under, when that is not the live one."""
 
     @property
     def label(self) -> str:

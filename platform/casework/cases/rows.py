@@ -19,6 +19,7 @@ from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
 from casework.store.names import quoted, table_name
+from casework.store.placed import entity_table, written_table
 
 _RECORD = {
     "reference": ColumnKind.TEXT,
@@ -118,6 +119,9 @@ class Rows:
     entity: Entity
     dialect: Dialect
     table: str
+    """What is read: the table, or what a placement makes of it."""
+    written: str
+    """What is written."""
     search_table: str
     system: Mapping[str, Codec]
     system_decoders: tuple[Codec, ...]
@@ -134,7 +138,8 @@ class Rows:
         written = {**kinds, **(_TRACKING if entity.is_case else {})}
         slots = {own.name: _Slot.of(own, dialect) for own in entity.stored_fields()}
         columns = [name for slot in slots.values() for name in slot.columns]
-        table = table_name(dialect, agency, entity.name)
+        table = entity_table(dialect, agency, entity)
+        written_to = written_table(dialect, agency, entity)
         marks = ["?"] * (len(written) + len(columns))
         names = [*written, *columns]
         if dialect == "postgresql":
@@ -144,16 +149,17 @@ class Rows:
             entity=entity,
             dialect=dialect,
             table=table,
+            written=written_to,
             search_table=table_name(dialect, agency, entity.name + search.SUFFIX),
             system={name: encoder(kind, dialect) for name, kind in written.items()},
             system_decoders=tuple(decoder(kind, dialect) for kind in kinds.values()),
             slots=slots,
             select=f"SELECT {_selected(['id', *kinds, *columns])} FROM {table} AS record WHERE ",
-            insert=f"INSERT INTO {table} ({into}) VALUES ({', '.join(marks)}) RETURNING id",
+            insert=f"INSERT INTO {written_to} ({into}) VALUES ({', '.join(marks)}) RETURNING id",
             insert_with_id=(
-                f"INSERT INTO {table} (id, {into}){override} VALUES (?, {', '.join(marks)})"
+                f"INSERT INTO {written_to} (id, {into}){override} VALUES (?, {', '.join(marks)})"
             ),
-            delete=f"DELETE FROM {table} WHERE id = ? AND version = ?",
+            delete=f"DELETE FROM {written_to} WHERE id = ? AND version = ?",
         )
 
     # -- reading -----------------------------------------------------------------------------
@@ -214,12 +220,18 @@ class Rows:
     async def update(
         self, tx: Transaction, row: Stored, system: Mapping[str, Any], values: Mapping[str, Any]
     ) -> bool:
-        """Write what changed if the row still has its version; False when somebody was faster."""
-        named = [*system, *(name for v in values for name in self.slots[v].columns)]
-        args: list[object] = [self.system[name](value) for name, value in system.items()]
+        """Write what changed if the row still has its version; False when somebody was faster.
+
+        Search words are those of the live revision: where the table is another's, `reword` follows.
+        """
+        changed = {name: self.system[name](value) for name, value in system.items()}
         for name, value in values.items():
-            args += self.slots[name].store(value)
-        words = self._changed_words(row, values)
+            slot = self.slots[name]
+            changed |= dict(zip(slot.columns, slot.store(value), strict=True))
+        placement = self.entity.placement
+        changed = placement.written(changed) if placement else changed
+        named, args = list(changed), list(changed.values())
+        words = None if placement else self._changed_words(row, values)
         if words is not None and self.dialect == "postgresql":
             named.append(search.COLUMN)
             args.append(search.vector_text(words))
@@ -227,6 +239,15 @@ class Rows:
         if touched and words is not None and self.dialect == "sqlite":
             await tx.execute(search.update_words_sql(self.search_table), (*words, row.id))
         return touched == 1
+
+    async def reword(self, tx: Transaction, row: Stored) -> None:
+        """Give a row the search words of what it holds now."""
+        words = self.words(row.reference, row.values)
+        if self.dialect == "sqlite":
+            await tx.execute(search.update_words_sql(self.search_table), (*words, row.id))
+            return
+        sql = f"UPDATE {self.written} SET {quoted(search.COLUMN)} = ?::text::tsvector WHERE id = ?"
+        await tx.execute(sql, (search.vector_text(words), row.id))
 
     def _changed_words(self, row: Stored, values: Mapping[str, Any]) -> search.Words | None:
         if not any(self.entity.fields[name].kind.searchable for name in values):
@@ -238,7 +259,7 @@ class Rows:
         if named not in self._updates:
             marks = {search.COLUMN: "?::text::tsvector"} if self.dialect == "postgresql" else {}
             pairs = ", ".join(f"{quoted(name)} = {marks.get(name, '?')}" for name in named)
-            self._updates[named] = f"UPDATE {self.table} SET {pairs} WHERE id = ? AND version = ?"
+            self._updates[named] = f"UPDATE {self.written} SET {pairs} WHERE id = ? AND version = ?"
         return self._updates[named]
 
     async def remove(self, tx: Transaction, row: Stored) -> bool:

@@ -37,7 +37,7 @@ def show_row(work: Work, entity: Entity, row: Stored, readable: Collection[str])
         officer=_officer(row.system["officer"]),
         priority=row.system["priority"] or "",
         channel=row.system["channel"] or "",
-        state=entity.states[str(row.system["state"])],
+        state=entity.state(str(row.system["state"])),
     )
 
 

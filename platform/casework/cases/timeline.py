@@ -7,15 +7,17 @@ one: that it fired would tell what the field held.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from casework.cases.access import verdict
 from casework.cases.audit import EVENT_COLUMNS, Event, read_event
-from casework.cases.record import Record
+from casework.cases.record import Case, Record
 from casework.cases.tracking import OF_RECORD
+from casework.cases.under_law import law_of, work_under
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Entity, Field
+from casework.catalogue import CaseType, Entity, Field, Verb
 from casework.fields.base import Culture, Fault
 from casework.labels import Label
 from casework.store.names import PLATFORM, table_name
@@ -60,12 +62,36 @@ class Happening:
 async def timeline(work: Work, record: Record, before: int | None = None) -> tuple[Happening, ...]:
     """The events of a record that was read, newest first; `before` is the `seq` to go on from.
 
-    What the record shows is what the actor may read, so it decides what is told of its events.
+    What the record shows is what the actor may read, so it decides what is told of its events. What
+    was done to a case is told in the words of the revision under which it was done.
     """
     readable = frozenset(record.values) | frozenset(record.entity.system_fields())
     events = [read_event(row) for row in await _rows(work, record, before)]
-    reading = _Reading(work, record.entity, readable, await _officers(work, events))
-    return tuple(reading.told(event) for event in events)
+    officers = await _officers(work, events)
+    own = _Reading(work_under(work, record), record.entity, readable, officers)
+    readings = {record.revision: own}
+    for event in events:
+        if isinstance(record, Case) and event.revision not in readings:
+            readings[event.revision] = await _reading_at(work, own, event)
+    return tuple(readings.get(event.revision, own).told(event) for event in events)
+
+
+async def _reading_at(work: Work, own: _Reading, event: Event) -> _Reading:
+    """In the words of that revision; of the case's own when nobody knows them any more."""
+    if event.kind not in _WORDED:
+        return own
+    law, name = await law_of(work, event.revision), own.entity.name
+    catalogue = law.catalogue if law else work.catalogue
+    is_known = law is not None or event.revision == work.catalogue.number
+    if not is_known or name not in catalogue.entities:
+        return own
+    under = replace(work, catalogue=catalogue)
+    readable = verdict(catalogue, work.actor, Verb.READ, name).readable
+    return _Reading(under, catalogue.entities[name], readable, own.officers)
+
+
+_WORDED = frozenset({"submitted", "imported", "changed", "acted", "upgraded", "routed"})
+"""Events that tell of fields and states; the others say the same under every revision."""
 
 
 async def _rows(work: Work, record: Record, before: int | None) -> list[Any]:

@@ -10,12 +10,14 @@ import msgspec
 
 from casework.cases.access import verdict
 from casework.cases.keys import token_hash
+from casework.cases.laws import NO_LAWS, Laws
 from casework.cases.work import Actor
 from casework.catalogue import CaseType, Catalogue, State, Verb
 from casework.fields.columns import ColumnKind
 from casework.store.codec import decoder
 from casework.store.database import Database
 from casework.store.names import table_name
+from casework.store.placed import entity_table
 
 HOLDER = Actor("link", "")
 _TIMES = ("opened_on", "closed_on", "due_on")
@@ -34,8 +36,10 @@ class Tracked:
     milestones: tuple[tuple[datetime, State], ...]
 
 
-async def read_tracked(db: Database, catalogue: Catalogue, token: str) -> Tracked | None:
-    """The case of the token, or None. Only the token's hash is looked for."""
+async def read_tracked(
+    db: Database, catalogue: Catalogue, token: str, laws: Laws = NO_LAWS
+) -> Tracked | None:
+    """The case of the token, under its own revision, or None. Only the token's hash is looked for."""
     case_types = [
         each
         for each in catalogue.case_types()
@@ -45,42 +49,71 @@ async def read_tracked(db: Database, catalogue: Catalogue, token: str) -> Tracke
         return None
     agency, digest = catalogue.agency.name, token_hash(token)
     parts = [
-        f"SELECT {number}, id, reference, state, {', '.join(_TIMES)}"
+        f"SELECT {number}, id, reference, state, revision, {', '.join(_TIMES)}"
         f" FROM {table_name(db.dialect, agency, each.name)} WHERE tracking = ?"
         for number, each in enumerate(case_types)
     ]
     rows = await db.fetch(" UNION ALL ".join(parts), [digest] * len(parts))
     if not rows:
         return None
-    number, record, reference, state, *times = rows[0]
-    case_type, decode = case_types[int(str(number))], decoder(ColumnKind.TIMESTAMP, db.dialect)
+    number, record, reference, state, revision, *times = rows[0]
+    decode = decoder(ColumnKind.TIMESTAMP, db.dialect)
+    tracking = _Tracking(db, catalogue, laws, case_types[int(str(number))], int(str(record)))
+    case_type, word = await tracking.now(int(str(revision)), str(state))
     moments: dict[str, Any] = dict(zip(_TIMES, map(decode, times), strict=True))
     return Tracked(
         case_type=case_type,
         reference=str(reference),
-        state=case_type.states[str(state)],
-        milestones=await _milestones(db, agency, case_type, int(str(record))),
+        state=case_type.state(word),
+        milestones=await tracking.milestones(),
         **moments,
     )
 
 
-async def _milestones(
-    db: Database, agency: str, case_type: CaseType, record: int
-) -> tuple[tuple[datetime, State], ...]:
-    """From the events that changed the state; nothing else of them is told."""
-    sql = (
-        f'SELECT "at", changes FROM {table_name(db.dialect, agency, "event")}'
-        f" WHERE {OF_RECORD.format(table_name(db.dialect, agency, 'former_name'))}"
-        " AND kind IN ('submitted', 'acted', 'imported') ORDER BY id"
-    )
-    decode = decoder(ColumnKind.TIMESTAMP, db.dialect)
-    found: list[tuple[datetime, State]] = []
-    for at, changes in await db.fetch(sql, (case_type.name, case_type.name, record)):
-        told = msgspec.json.decode(str(changes or "{}"), type=dict[str, Any]).get("state")
-        state = case_type.states.get(told[1]) if told else None
-        if state is not None:
-            found.append((decode(at), state))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _Tracking:
+    """One case that was found, in the words of the revisions it has been under."""
+
+    db: Database
+    catalogue: Catalogue
+    laws: Laws
+    case_type: CaseType
+    record: int
+
+    async def now(self, revision: int, word: str) -> tuple[CaseType, str]:
+        """The case type of its revision, and where the case stands in the words of that."""
+        case_type = await self._at(revision)
+        if case_type is None or case_type.placement is None:
+            return self.case_type, word
+        table = entity_table(self.db.dialect, self.catalogue.agency.name, case_type)
+        sql = f"SELECT record.state FROM {table} AS record WHERE record.id = ?"
+        rows = await self.db.fetch(sql, (self.record,))
+        return case_type, str(rows[0][0]) if rows else word
+
+    async def _at(self, revision: int) -> CaseType | None:
+        law = None
+        if revision != self.catalogue.number:
+            law = await self.laws.law(self.catalogue, revision)
+        found = law.catalogue.entity(self.case_type.name) if law else self.case_type
+        return found if isinstance(found, CaseType) else None
+
+    async def milestones(self) -> tuple[tuple[datetime, State], ...]:
+        """From the events that changed the state; nothing else of them is told."""
+        agency, name = self.catalogue.agency.name, self.case_type.name
+        sql = (
+            f'SELECT "at", changes, revision FROM {table_name(self.db.dialect, agency, "event")}'
+            f" WHERE {OF_RECORD.format(table_name(self.db.dialect, agency, 'former_name'))}"
+            " AND kind IN ('submitted', 'acted', 'imported', 'upgraded') ORDER BY id"
+        )
+        decode = decoder(ColumnKind.TIMESTAMP, self.db.dialect)
+        found: list[tuple[datetime, State]] = []
+        for at, changes, revision in await self.db.fetch(sql, (name, name, self.record)):
+            told = msgspec.json.decode(str(changes or "{}"), type=dict[str, Any]).get("state")
+            case_type = await self._at(int(str(revision))) if told else None
+            state = case_type.states.get(told[1]) if told and case_type else None
+            if state is not None:
+                found.append((decode(at), state))
+        return tuple(found)
 
 
 OF_RECORD = "entity IN (SELECT ? UNION ALL SELECT former FROM {} WHERE entity = ?) AND record = ?"

@@ -25,6 +25,7 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.judging import passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import statements_of
+from casework.cases.under_law import Standing, lawful_row
 from casework.cases.work import Actor, Work
 from casework.catalogue import Entity, Field, Verb
 from casework.fields.base import Fault, Ref
@@ -134,8 +135,9 @@ async def attach_files(
     for name, value in values.items():
         kind = entity.fields[name].kind
         if isinstance(kind, File) and value is not None:
+            field = (entity.placement.today(name) if entity.placement else name) or name
             for file in value if isinstance(value, tuple) else (value,):
-                if not await _attach(tx, work, (entity.name, record, name), file.id):
+                if not await _attach(tx, work, (entity.name, record, field), file.id):
                     raise InvalidAnswers({name: kind.unclear()})
 
 
@@ -164,14 +166,14 @@ async def open_file(work: Work, file: int) -> Kept:
     if not rows or rows[0][0] is None:
         raise NotFound
     entity, record, field, path, name, media_type, size, sha256 = rows[0]
-    await _must_read(work, str(entity), int(str(record)), str(field))
+    await _must_read(work, str(entity), int(str(record)), str(field), file)
     whole = work.home / "files" / str(path)
     return Kept(whole, str(name), str(media_type), int(str(size)), str(sha256))
 
 
-async def _must_read(work: Work, entity: str, record: int, field: str) -> None:
+async def _must_read(work: Work, entity: str, record: int, field: str, file: int) -> None:
     decided = verdict(work.catalogue, work.actor, Verb.READ, entity)
-    if not decided.is_allowed or field not in decided.readable:
+    if not decided.is_allowed:
         raise NotFound
     rows = statements_of(work.catalogue, work.db).rows(entity)
     found = await work.db.fetch(rows.select_by("id"), (record,))
@@ -181,6 +183,20 @@ async def _must_read(work: Work, entity: str, record: int, field: str) -> None:
     row = await surround(work, statements, rows.entity, rows.load(found[0]))
     if not passes_any(decided.rows, row.judged(rows.entity, work.moment)):
         raise NotFound
+    under = await lawful_row(work, rows.entity, row)
+    if under is None:
+        if field not in decided.readable:
+            raise NotFound
+    elif not any(_holds(under, name, file) for name in under.decided.readable):
+        raise NotFound
+
+
+def _holds(under: Standing, name: str, file: int) -> bool:
+    """Whether this field of an older revision holds the file, whatever the field is called today."""
+    own, value = under.entity.fields.get(name), under.row.values.get(name)
+    files = value if isinstance(value, tuple) else (value,)
+    is_file = own is not None and isinstance(own.kind, File)
+    return is_file and any(isinstance(one, Ref) and one.id == file for one in files)
 
 
 async def sweep_uploads(work: Work) -> int:

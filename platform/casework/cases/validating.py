@@ -44,7 +44,7 @@ def taken(
     work: Work, entity: Entity, error: UniqueViolation, written: Collection[str] = ()
 ) -> Exception:
     """Which of the record's own fields clashed; never with what or whose."""
-    clashing = set(error.columns)
+    clashing = _own_columns(entity, error.columns)
     for group in entity.unique:
         if clashing == _columns(entity, group):
             at = next((name for name in group.fields if name in written), group.fields[0])
@@ -55,6 +55,14 @@ def taken(
         if field.kind.unique and (not clashing or set(field.column_names()) & clashing)
     ]
     return InvalidAnswers(dict.fromkeys(names, TAKEN)) if names else error
+
+
+def _own_columns(entity: Entity, columns: Collection[str]) -> set[str]:
+    """What the database names, as the revision of the record calls it."""
+    if entity.placement is None:
+        return set(columns)
+    own = {placed.column: name for name, placed in entity.placement.columns.items()}
+    return {own.get(column, column) for column in columns}
 
 
 def together(work: Work, entity: Entity, group: UniqueGroup) -> Fault:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from casework.cases.laws import NO_LAWS, Laws
 from casework.catalogue import Catalogue
 from casework.rules import Moment
 from casework.store.database import Database
@@ -38,6 +39,8 @@ class Work:
     language: str = "en"
     home: Path = Path("var")
     """CASEWORK_HOME: keys and uploaded files."""
+    laws: Laws = NO_LAWS
+    """Older revisions, for the cases that were opened under them."""
 
     @property
     def agency(self) -> str:

@@ -206,6 +206,10 @@ class CaseType(Entity):
     def start(self) -> State:
         return next(state for state in self.states.values() if state.is_start)
 
+    def state(self, word: str) -> State:
+        """The state of a case; one that is gone from the definition keeps its old name."""
+        return self.states.get(word) or State(word, Label.from_name(word), colour="grey")
+
     def open_states(self) -> tuple[str, ...]:
         return tuple(name for name, state in self.states.items() if state.final is None)
 

@@ -51,6 +51,8 @@ class Catalogue:
     number: int = 0
     digest: str = ""
     """SHA-256 of the bundle's text, hexadecimal."""
+    today: Catalogue | None = None
+    """The live revision, when this one is another that is read over the tables of today."""
 
     def entity(self, name: str) -> Entity | None:
         return self.entities.get(name)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from casework.catalogue.placement import Placement
 from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 from casework.fields.base import FieldType
 from casework.labels import Label
@@ -29,6 +30,8 @@ class Field:
     """What one row of a group is called; `title` is what all of them are."""
     add: Label = Label()
     """The words on the button that adds a row; our own when it is empty."""
+    rules_kind: FieldType | None = None
+    """The type that the rules of its revision know it by, where its answers were converted since."""
 
     @property
     def is_computed(self) -> bool:
@@ -94,6 +97,8 @@ class Entity:
     """Names of the fields that rules work out, each behind those that it reads."""
     former: Mapping[str, FieldType] = field(default_factory=dict)
     """Fields of earlier revisions that a backfill may still read."""
+    placement: Placement | None = None
+    """Where its columns lie, when the tables were made for another revision."""
     children: Mapping[str, Children] = field(default_factory=dict)
     """Records of other entities that point here, by the name of the list."""
     unique: tuple[UniqueGroup, ...] = ()

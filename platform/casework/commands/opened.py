@@ -13,6 +13,7 @@ import click
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.clock import system_clock
+from casework.publishing.laws import KeptLaws
 from casework.publishing.live import Live
 from casework.settings import Settings, SettingsError
 from casework.store import ensure_platform, open_database
@@ -68,7 +69,8 @@ async def live_catalogue(db: Database, agency: str) -> Catalogue:
 
 
 def work_of(db: Database, catalogue: Catalogue, settings: Settings, name: str) -> Work:
-    return Work(db, catalogue, Actor("system", name), system_clock(), home=settings.home)
+    actor, laws = Actor("system", name), KeptLaws(db)
+    return Work(db, catalogue, actor, system_clock(), home=settings.home, laws=laws)
 
 
 def spare_collections() -> None:

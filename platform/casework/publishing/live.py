@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 
+from casework.cases.laws import Law
 from casework.catalogue import Catalogue
 from casework.problems import DefinitionError
 from casework.publishing.compiling import compile_bundle
+from casework.publishing.laws import KeptLaws
 from casework.store import revisions
 from casework.store.database import Database, DatabaseBusy, DatabaseDown
 
 POLL_SECONDS = 0.5
 CATCH_UP_SECONDS = 3.0
-_OLD_KEPT = 16
 
 log = logging.getLogger("casework")
 
@@ -29,7 +29,7 @@ class Live:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._live: dict[str, Catalogue] = {}
-        self._old: OrderedDict[tuple[str, int], Catalogue] = OrderedDict()
+        self._laws = KeptLaws(db)
         self._broken: dict[str, int] = {}
         self._refreshing = asyncio.Lock()
 
@@ -87,21 +87,13 @@ class Live:
             await asyncio.sleep(0.05)
         return False
 
-    async def at(self, agency: str, number: int) -> Catalogue | None:
-        """The Catalogue of one revision, as it was then; None when the agency never had it."""
-        live = self._live.get(agency)
-        if live is not None and live.number == number:
-            return live
-        key = (agency, number)
-        if key not in self._old:
-            try:
-                self._old[key] = await self._loaded(agency, number)
-            except LookupError:
-                return None
-            while len(self._old) > _OLD_KEPT:
-                self._old.popitem(last=False)
-        self._old.move_to_end(key)
-        return self._old[key]
+    async def law(self, live: Catalogue, number: int) -> Law | None:
+        """An older revision over the tables of `live`; see `Laws`."""
+        return await self._laws.law(live, number)
+
+    def forget_laws(self, agency: str) -> bool:
+        """After a statement met tables that moved without a publication. Whether there were any."""
+        return self._laws.forget(agency)
 
     async def follow(self) -> None:
         """Refresh until cancelled. A fault of the database is waited out, any other is logged."""

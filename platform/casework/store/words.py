@@ -24,6 +24,7 @@ from casework.store.set_aside import SetAside, aside_name, forget_restored, reme
 from casework.store.shapes import ColumnShape
 from casework.store.state_merges import assigned as beside
 from casework.store.state_merges import stop_clocks, turn_of
+from casework.store.unused_words import unused_merges
 
 BATCH = 5_000
 
@@ -127,10 +128,7 @@ async def _tally(db: Database, found: Differences, column: Column) -> Counter[st
 
 
 async def _check(found: Differences, column: Column, tally: Counter[str]) -> AsyncIterator[Outcome]:
-    used: Counter[str] = Counter()
-    for text, count in tally.items():
-        for word in text.strip("|").split("|"):
-            used[word] += count
+    used = _used(tally)
     is_list = any(text.startswith("|") for text in tally)
     for word, count in sorted(used.items()):
         if word in column.words:
@@ -147,10 +145,22 @@ async def _check(found: Differences, column: Column, tally: Counter[str]) -> Asy
             )
         else:
             yield _in_use(column, word, count)
+    for pair in unused_merges(found, column.entity, column.name, column.merged, used):
+        for step in _merge(found, column, pair, 0, is_list=is_list):
+            yield step
+
+
+def _used(tally: Counter[str]) -> Counter[str]:
+    """How many rows hold each word, alone or in a list."""
+    used: Counter[str] = Counter()
+    for text, count in tally.items():
+        for word in text.strip("|").split("|"):
+            used[word] += count
+    return used
 
 
 def _records(count: int) -> str:
-    return "1 record" if count == 1 else f"{count:,} records"
+    return "1 record" if count == 1 else f"{count:,} records" if count else "no record"
 
 
 def _in_use(column: Column, word: str, count: int) -> Refusal:
@@ -239,7 +249,7 @@ def _undone(found: Differences, column: Column) -> Iterator[Step]:
             continue
         hidden, own = quoted(row.name), quoted(column.name)
         is_list = bool(row.words.get("is_list"))
-        merged = _in_list(found.dialect, hidden, old, new) if is_list else f"'{new}'"
+        merged = word_in_list(found.dialect, hidden, old, new) if is_list else f"'{new}'"
         where = f"{hidden} IS NOT NULL AND {own} = {merged}"
         turn = turn_of(_case_type_before(found, column), column.case_type, (new, old))
         assigned = f"{own} = {hidden}, {hidden} = NULL{beside(found.dialect, turn)}"
@@ -269,10 +279,10 @@ def _holds(found: Differences, column: Column, word: str, is_list: bool) -> str:
 
 
 def _changed(found: Differences, column: Column, words: tuple[str, str], is_list: bool) -> str:
-    return _in_list(found.dialect, quoted(column.name), *words) if is_list else f"'{words[1]}'"
+    return word_in_list(found.dialect, quoted(column.name), *words) if is_list else f"'{words[1]}'"
 
 
-def _in_list(dialect: Dialect, column: str, old: str, new: str) -> str:
+def word_in_list(dialect: Dialect, column: str, old: str, new: str) -> str:
     """Words of a list stay in their order by letters, which is how lists are compared."""
     return _SORTED[dialect].format(column=column, old=old, new=new)
 

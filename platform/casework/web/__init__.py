@@ -14,6 +14,7 @@ _DECLARING = (
     "desk.lists",
     "desk.saved_views",
     "desk.record_page",
+    "desk.print_page",
     "desk.new_record",
     "desk.check_entry",
     "desk.change_record",

@@ -135,6 +135,8 @@ async def _caught_up(visit: Visit) -> bool:
     A page over all agencies waits a little and asks for all of them again.
     """
     live, old = visit.site.live, visit.agency_catalogue
+    if old is not None and live.forget_laws(old.agency.name) and not await live.refresh():
+        return True
     if old is None:
         if not await live.refresh():
             await asyncio.sleep(POLL_SECONDS)

@@ -13,9 +13,10 @@ from litestar import Request
 from casework.accounts.sessions import SignedIn
 from casework.accounts.tokens import Token
 from casework.cases.list_query import BadQuery
+from casework.cases.record import Record
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
-from casework.fields.base import Fault
+from casework.fields.base import Culture, Fault
 from casework.web.form_body import FormBody
 from casework.web.proxies import visitor_address
 from casework.web.site import Site
@@ -126,13 +127,23 @@ class Visit:
     def work_at(self, catalogue: Catalogue) -> Work:
         visit = self if catalogue is self.agency_catalogue else self.at(catalogue)
         return Work(
-            self.site.db, catalogue, visit.actor(), self.now, self.language, self.site.settings.home
-        )
+            self.site.db, catalogue, visit.actor(), self.now, self.language, self.site.settings.home,
+            self.site.live,
+        )  # fmt: skip
+
+    def law(self, record: Record) -> Catalogue:
+        """The revision that a record is under: what its fields and states are called there."""
+        return record.law or self.catalogue
+
+    def culture(self, record: Record) -> Culture:
+        return self.law(record).agency.culture(self.language)
 
     def citizen_work(self) -> Work:
         """Work on the public side: an officer who fills in the public form is a citizen like others."""
         actor, home = Actor("citizen", ""), self.site.settings.home
-        return Work(self.site.db, self.catalogue, actor, self.now, self.language, home)
+        return Work(
+            self.site.db, self.catalogue, actor, self.now, self.language, home, self.site.live
+        )
 
     def at(self, catalogue: Catalogue) -> Visit:
         """The same visit as if the path had named this agency."""

@@ -95,7 +95,8 @@ async def change_item(visit: Visit) -> Response[Any]:
     work, entity = visit.work(), _entity(visit)
     body = await _body(visit)
     reason = _reason(body)
-    answers = _answers(entity, body, _writable(visit, Verb.CHANGE))
+    now = await read_record(work, entity, visit.param("reference"))
+    answers = _answers(now.entity, body, _writable(visit, Verb.CHANGE, now))
     record = await change_record(
         work, entity, visit.param("reference"), answers, version=_version(visit), reason=reason
     )
@@ -116,7 +117,8 @@ async def act_on_item(visit: Visit) -> Response[Any]:
         raise NotFound
     body = await _body(visit)
     reason = _reason(body)
-    answers = _answers(entity, body, _writable(visit, Verb.ACT))
+    now = await read_record(work, entity, visit.param("reference"))
+    answers = _answers(now.entity, body, _writable(visit, Verb.ACT, now))
     action, version = visit.param("action"), _version(visit)
     case = await act(
         work, entity, visit.param("reference"), action, answers, version=version, reason=reason
@@ -142,8 +144,10 @@ def _form(visit: Visit, entity: CaseType) -> Form:
         raise BadRequest(f"There is no form called {name!r}.") from None
 
 
-def _writable(visit: Visit, verb: Verb) -> frozenset[str]:
-    return verdict(visit.catalogue, visit.actor(), verb, visit.param("entity")).writable
+def _writable(visit: Visit, verb: Verb, record: Record | None = None) -> frozenset[str]:
+    """What may be written, in the words of the revision that the record is under."""
+    catalogue = visit.law(record) if record else visit.catalogue
+    return verdict(catalogue, visit.actor(), verb, visit.param("entity")).writable
 
 
 async def _body(visit: Visit) -> dict[str, Any]:

@@ -62,8 +62,8 @@ class ActionPage:
 async def show_action(visit: Visit) -> Response[Any]:
     case = await case_of(visit)
     transition = await transition_of(visit, case)
-    culture = visit.catalogue.agency.culture(visit.language)
-    raw = raw_of(asked_by(visit, case, transition).fields, case.values, culture)
+    editing = asked_by(visit, case, transition)
+    raw = raw_of(editing.fields, case.values, editing.culture)
     return await _action_page(visit, case, transition, raw, {}, "")
 
 
@@ -77,9 +77,7 @@ async def take_action(visit: Visit) -> Response[Any]:
     raw, faults = sent.raw, sent.faults
     if sent.is_between:
         return await _between(visit, case, transition, sent, posted.text(REASON))
-    answers, unread = read_answers(
-        editing.fields, raw, visit.catalogue.agency.culture(visit.language)
-    )
+    answers, unread = read_answers(editing.fields, raw, editing.culture)
     try:
         await _do(visit, case, transition, posted, answers, faults | unread)
     except InvalidAnswers as problem:
@@ -122,7 +120,7 @@ async def _do(
         raise InvalidAnswers(faults)
     await act(
         visit.work(),
-        case.case_type,
+        live_case_type(visit),
         case.reference,
         transition.name,
         answers,
@@ -131,11 +129,16 @@ async def _do(
     )
 
 
-async def case_of(visit: Visit) -> Case:
+def live_case_type(visit: Visit) -> CaseType:
+    """Writers are told the live one; they find the case's own revision themselves."""
     entity = entity_of(visit)
     if not isinstance(entity, CaseType):
         raise NotFound
-    record = await read_record(visit.work(), entity, visit.param("reference"))
+    return entity
+
+
+async def case_of(visit: Visit) -> Case:
+    record = await read_record(visit.work(), live_case_type(visit), visit.param("reference"))
     if not isinstance(record, Case):
         raise NotFound
     return record
@@ -157,7 +160,7 @@ def asked_by(visit: Visit, case: Case, transition: Transition) -> Editing:
     """The form of what an action asks besides the reason."""
     fields = tuple(case.entity.fields[name] for name in transition.ask if name != REASON)
     url = f"{record_url(visit, case)}/actions/{transition.name}"
-    return Editing(visit, case.entity, fields, url, by=case.case_type.form)
+    return Editing(visit, case.entity, fields, url, visit.law(case), by=case.case_type.form)
 
 
 async def _action_page(

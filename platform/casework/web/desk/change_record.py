@@ -46,7 +46,7 @@ async def show_edit(visit: Visit) -> Response[Any]:
     entity = entity_of(visit)
     record = await read_record(visit.work(), entity, visit.param("reference"))
     editing = editing_of(visit, entity, Verb.CHANGE, f"{record_url(visit, record)}/edit", record)
-    raw = raw_of(editing.fields, record.values, visit.catalogue.agency.culture(visit.language))
+    raw = raw_of(editing.fields, record.values, editing.culture)
     return await _edit_page(visit, editing, record, raw, {}, record.version)
 
 
@@ -60,9 +60,7 @@ async def take_edit(visit: Visit) -> Response[Any]:
     raw, faults, version = sent.raw, sent.faults, posted.number("version") or 0
     if sent.is_between:
         return await _edit_page(visit, editing, record, raw, {}, version, focus=sent.focus)
-    answers, unread = read_answers(
-        editing.fields, raw, visit.catalogue.agency.culture(visit.language)
-    )
+    answers, unread = read_answers(editing.fields, raw, editing.culture)
     faults |= unread
     try:
         if faults:
@@ -128,10 +126,7 @@ async def conflict_view(
     visit: Visit, fields: Iterable[Field], current: Record, typed: Mapping[str, object]
 ) -> ConflictView:
     """What is saved now beside what was typed, field by field."""
-    maker = FormMaker(
-        visit.catalogue.agency.culture(visit.language),
-        visit.site.renderer.translate(visit.language),
-    )
+    maker = FormMaker(visit.culture(current), visit.site.renderer.translate(visit.language))
     show = visit.site.renderer.display
     rows = []
     for field in fields:

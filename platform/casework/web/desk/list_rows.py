@@ -130,8 +130,12 @@ def _cell(visit: Visit, entity: Entity, column: Column) -> Cell:
     tags: Any = visit.site.renderer.environment(language).get_template("parts/tags.html").module
     moments = Moments(agency.time_zone, language)
     if column.name == "state" and isinstance(entity, CaseType):
-        states = {n: (s.title.text(language), s.colour) for n, s in entity.states.items()}
-        return _remembering(lambda value: tags.badge(*states[value]))
+
+        def badge(value: str) -> object:
+            state = entity.state(value)
+            return tags.badge(state.title.text(language), state.colour)
+
+        return _remembering(badge)
     if column.name in entity.colours:
         return _remembering(lambda value: option_tag(visit, entity, column.name, value))
     if column.name == "due_on":

@@ -217,7 +217,8 @@ async def _edit_page(
     title = say("Change {reference}").format(reference=record.label or record.reference)
     list_url = f"/desk/{visit.catalogue.agency.name}/{contact.name}"
     url = f"{list_url}/{record.reference}"
-    editing = Editing(visit, contact, tuple(contact.fields.values()), f"{url}/edit", checks=False)
+    fields = tuple(contact.fields.values())
+    editing = Editing(visit, contact, fields, f"{url}/edit", visit.catalogue, checks=False)
     page = EditPage(
         shell=shell_of(visit, title, current=contact.name),
         trail=(

@@ -13,8 +13,8 @@ from casework.cases.answers import default_answers
 from casework.cases.errors import NotFound
 from casework.cases.form_state import FormState
 from casework.cases.record import Record
-from casework.catalogue import CaseType, Entity, Field, Form, Verb
-from casework.fields.base import Fault
+from casework.catalogue import CaseType, Catalogue, Entity, Field, Form, Verb
+from casework.fields.base import Culture, Fault
 from casework.web.desk.choices import rows_to_choose
 from casework.web.desk.links import link_of
 from casework.web.forms import FormMaker, FormView, read_answers
@@ -80,6 +80,8 @@ class Editing:
     entity: Entity
     fields: tuple[Field, ...]
     url: str
+    catalogue: Catalogue
+    """The revision that the entity is of."""
     checks: bool = True
     """Whether a field is checked as soon as it is left."""
     by: Form | None = None
@@ -88,6 +90,10 @@ class Editing:
     def of(self, fields: tuple[Field, ...]) -> Editing:
         """The same form with some of its fields only."""
         return replace(self, fields=fields)
+
+    @property
+    def culture(self) -> Culture:
+        return self.catalogue.agency.culture(self.visit.language)
 
     async def form(
         self,
@@ -99,7 +105,7 @@ class Editing:
         visit = self.visit
         driving = self._driving()
         maker = FormMaker(
-            culture=visit.catalogue.agency.culture(visit.language),
+            culture=self.culture,
             say=visit.site.renderer.translate(visit.language),
             rows=await rows_to_choose(visit.work(), self.fields),
             links=lambda field, value: link_of(visit.catalogue, field, value),
@@ -118,7 +124,7 @@ class Editing:
         return self.entity.driving(self.by)
 
     def _memory(self) -> dict[Hashable, str]:
-        kept = self.visit.site.kept(self.visit.catalogue)
+        kept = self.visit.site.kept(self.catalogue)
         memory: dict[Hashable, str]
         memory = kept.setdefault(("inputs", self.entity.name, self.visit.language), {})
         return memory
@@ -149,9 +155,11 @@ def editing_of(
     form: Form | None = None,
 ) -> Editing:
     """Fields that the officer may write, in the order of the form. A new case by a form is asked just
-    what that form asks; a record that exists, what it holds.
+    what that form asks; a record that exists, what it holds, as its own revision has it.
     """
-    decided = verdict(visit.catalogue, visit.actor(), verb, entity.name)
+    catalogue = visit.law(record) if record else visit.catalogue
+    entity = record.entity if record else entity
+    decided = verdict(catalogue, visit.actor(), verb, entity.name)
     allowed = [f for f in entity.fields.values() if f.name in decided.writable]
     if record is not None:
         allowed = [field for field in allowed if field.name in record.values]
@@ -159,7 +167,7 @@ def editing_of(
     elif form is not None and form.steps:
         asked = {question.field for question in form.questions()}
         allowed = [field for field in allowed if field.name in asked]
-    return Editing(visit, entity, _in_form_order(form, allowed), url, by=form)
+    return Editing(visit, entity, _in_form_order(form, allowed), url, catalogue, by=form)
 
 
 def _in_form_order(form: Form | None, fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -176,8 +184,7 @@ def shown_fields(
     visit, entity = editing.visit, editing.entity
     if editing.by is None:
         return editing.fields, {}
-    culture = visit.catalogue.agency.culture(visit.language)
-    answers, _ = read_answers(editing.fields, raw, culture)
+    answers, _ = read_answers(editing.fields, raw, editing.culture)
     base, moment = default_answers(visit.work(), entity), visit.work().moment
     state = FormState(entity, editing.by, answers, base, moment)
     asked = {question.field for question in editing.by.questions()}

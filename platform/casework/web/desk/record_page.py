@@ -21,6 +21,7 @@ from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.happenings import EventView, event_views
 from casework.web.desk.links import link_of
 from casework.web.desk.list_rows import option_tag
+from casework.web.desk.print_page import law_words
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
 from casework.web.desk.signed import SignedView, signed_view
 from casework.web.forms import FormMaker, Options
@@ -91,6 +92,8 @@ class RecordPage:
     entity_title: str
     reference: str
     label: str
+    law: str
+    """Under which revision a case stands, when that is not the live one."""
     url: str
     version: int
     sections: tuple[SectionView, ...]
@@ -154,6 +157,7 @@ async def record_response(
         entity_title=entity.title.text(language),
         reference=record.reference,
         label=record.label,
+        law=law_words(visit, record),
         url=record_url(visit, record),
         version=record.version,
         sections=_sections(visit, record),
@@ -196,11 +200,12 @@ def _sections(visit: Visit, record: Record) -> tuple[SectionView, ...]:
 
 def _rows(visit: Visit, record: Record, names: Iterable[str], *, is_answered: bool) -> Rows:
     maker = FormMaker(
-        visit.catalogue.agency.culture(visit.language),
+        visit.culture(record),
         visit.site.renderer.translate(visit.language),
         links=lambda field, value: link_of(visit.catalogue, field, value),
     )
-    writable = verdict(visit.catalogue, visit.actor(), Verb.CHANGE, record.entity.name).writable
+    decided = verdict(visit.law(record), visit.actor(), Verb.CHANGE, record.entity.name)
+    writable = decided.writable
     rows = []
     for name in names:
         value = record.values.get(name)
@@ -218,7 +223,7 @@ def _rows(visit: Visit, record: Record, names: Iterable[str], *, is_answered: bo
 async def _case_view(visit: Visit, case: Case, moments: Moments) -> CaseView:
     work, language = visit.work(), visit.language
     say = visit.site.renderer.translate(language)
-    teams = work.catalogue.agency.teams
+    teams = visit.law(case).agency.teams
     actions = tuple(
         ActionView(
             title=one.transition.title.text(language),

@@ -54,9 +54,7 @@ async def _validated(visit: Visit, editing: Editing, is_asked: bool = False) -> 
     field = next((f for f in editing.fields if f.name == visit.param("field")), None)
     if field is None:
         raise NotFound
-    _, faults = read_answers(
-        (field,), posted.values, visit.catalogue.agency.culture(visit.language)
-    )
+    _, faults = read_answers((field,), posted.values, editing.culture)
     alone = editing.of((field,))
     form = await alone.form(posted.values, faults, {field.name: True} if is_asked else {})
     widget = visit.site.renderer.input(form.fields[0], form, visit.language)

@@ -70,7 +70,7 @@ async def show_tracking(visit: Visit) -> Response[Any]:
 async def find_tracked(visit: Visit, token: str) -> Tracked:
     """The case of a token, in whichever agency it lies; the visit then stands in that agency."""
     for catalogue in visit.site.live.catalogues():
-        tracked = await read_tracked(visit.site.db, catalogue, token)
+        tracked = await read_tracked(visit.site.db, catalogue, token, visit.site.live)
         if tracked is not None:
             visit.agency_catalogue = catalogue
             return tracked
