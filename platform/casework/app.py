@@ -27,9 +27,6 @@ from casework.web.route import litestar_handlers
 from casework.web.security import SecurityHeaders
 from casework.web.site import Site
 
-LARGEST_REQUEST = 30 * 1024 * 1024
-"""Bytes of one request: a form with its photos. Other limits are the fields' own."""
-
 
 @asynccontextmanager
 async def open_site(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Site]:
@@ -63,7 +60,6 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         exception_handlers={HTTPException: _unrouted, Exception: _unrouted},
         openapi_config=None,
         logging_config=None,
-        request_max_body_size=LARGEST_REQUEST,
     )
     return SecurityHeaders(HeadAsGet(app), chosen.is_https)
 

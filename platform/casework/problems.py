@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 NO_FORMER: Mapping[str, str] = MappingProxyType({})
 """Nothing was renamed."""
@@ -38,6 +39,8 @@ class Problem:
     place: Place
     message: str
     code: str = "problem"
+    severity: Literal["error", "warning"] = "error"
+    """With an error nothing is published; a warning is about what works and is odd all the same."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"

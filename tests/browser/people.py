@@ -29,7 +29,10 @@ def photo_with_place() -> dict[str, Any]:
     return {"name": "hole.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
 
 
-def send(page: Page, selector: str = "main form button.govuk-button:not(.app-no-script)") -> None:
+MAIN_BUTTON = "main form button.govuk-button:not(.app-no-script, .govuk-button--secondary)"
+
+
+def send(page: Page, selector: str = MAIN_BUTTON) -> None:
     """Press a button that leads to another page, and wait for that page."""
     with page.expect_navigation():
         page.locator(selector).last.click()

@@ -27,7 +27,9 @@ class Product:
 
 
 @contextmanager
-def served(home: Path, database: str | None = None) -> Iterator[Product]:
+def served(
+    home: Path, database: str | None = None, agencies: Path | None = None
+) -> Iterator[Product]:
     """Publish, load the samples and serve; stopped at the end. Its words are in `home/served.log`."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
@@ -35,6 +37,8 @@ def served(home: Path, database: str | None = None) -> Iterator[Product]:
     environment.pop("CASEWORK_DATABASE", None)
     if database:
         environment["CASEWORK_DATABASE"] = database
+    if agencies:
+        environment["CASEWORK_AGENCIES"] = str(agencies)
     with (home / "served.log").open("wb") as log:
         command = [sys.executable, "cli.py", "run", "--demo", "--port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import casework.web
 from tests.browser.conftest import PHONE, WIDE, OpenPage
@@ -21,6 +21,7 @@ from tests.browser.people import POTHOLES, Citizen, Officer, Receipt, photo_with
 from tests.browser.product import Product
 
 NARROW = {"width": 320, "height": 640}
+BULKY = "/desk/public_works/bulky_items"
 SCREENSHOTS = os.environ.get("CASEWORK_SCREENSHOTS")
 
 
@@ -59,6 +60,82 @@ def fragment(tour: Tour) -> None:
     tour.start_form("second step")
     tour.page.check("[name=hazard][value=damage]")
     tour.page.locator("[name=damage_details]").wait_for()
+
+
+def rows_of_a_group(tour: Tour) -> None:
+    """The new row has the focus, and what was typed before it is still there."""
+    tour.go("/public_works/bulky_items?step=2")
+    page = tour.page
+    page.check("[name=items][value=other]")
+    page.get_by_role("button", name="Add another item").click()
+    page.locator("[name='other_items.0.what']").fill("A canoe")
+    page.get_by_role("button", name="Add another item").click()
+    page.locator("#f-other_items-1").wait_for()
+    expect(page.locator("#f-other_items-1")).to_be_focused()
+    expect(page.locator("[name='other_items.0.what']")).to_have_value("A canoe")
+
+
+def rows_refused(tour: Tour) -> None:
+    rows_of_a_group(tour)
+    tour.page.locator("[name='other_items.1.how_many']").fill("90")
+    send(tour.page)
+    tour.page.get_by_role("link", name="Other item 2: How many? must be 10 or less").wait_for()
+
+
+def ended_form(tour: Tour) -> None:
+    tour.go("/public_works/bulky_items?step=2")
+    page = tour.page
+    page.check("[name=from_business][value=yes]")
+    page.check("[name=collection][value=bulky]")
+    page.fill("[name=number_of_items]", "2")
+    send(page)
+
+
+def to_be_signed(tour: Tour) -> None:
+    tour.go("/public_works/bulky_items?step=1")
+    page = tour.page
+    page.fill("[name=address]", "7 Tour Ave")
+    page.check("[name=district][value=north]")
+    send(page)
+    tasks = page.url
+    page.goto(tasks.replace("/tasks", "/2"))
+    page.check("[name=collection][value=bulky]")
+    page.fill("[name=number_of_items]", "2")
+    send(page)
+    for number in (3, 4):
+        page.goto(tasks.replace("/tasks", f"/{number}"))
+        send(page)
+    page.goto(tasks.replace("/tasks", "/check"))
+    page.check("[name=declaration]")
+    send(page)
+    page.locator("#f-declaration-name-error").wait_for()
+
+
+def child_in_place(tour: Tour) -> None:
+    """The form opens in the list, takes a row more, and the page of the asset stays where it is."""
+    tour.go("/desk/public_works/asset/AS-000001")
+    page = tour.page
+    page.get_by_role("link", name="New: Maintenance").click()
+    expect(page.get_by_role("heading", name="New: Maintenance")).to_be_focused()
+    page.check("[name=work][value=cleaned]")
+    page.get_by_role("button", name="Add Parts used").click()
+    page.locator("[name='parts.0.name']").wait_for()
+    expect(page.locator("#f-parts-0")).to_be_focused()
+    expect(page.locator("[name=work][value=cleaned]")).to_be_checked()
+
+
+def child_saved(tour: Tour) -> None:
+    child_in_place(tour)
+    page = tour.page
+    page.locator("[name='parts.0.price']").fill("12.50")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Part 1: Part needs an answer").wait_for()
+    page.locator("[name='parts.0.name']").fill("Lamp")
+    page.get_by_role("button", name="Save").click()
+    page.locator("#children-maintenance tbody tr").last.wait_for()
+    expect(page.locator("#children-maintenance form")).to_have_count(0)
+    expect(page.locator("#children-maintenance-title")).to_be_focused()
+    assert page.url.endswith("/AS-000001")
 
 
 def refused_sign_in(tour: Tour) -> None:
@@ -102,6 +179,54 @@ def edit_fields(tour: Tour) -> None:
     tour.page.locator("[name=damage_details]").wait_for()
 
 
+def tasks(tour: Tour) -> None:
+    tour.go("/public_works/bulky_items?step=2")
+    tour.page.check("[name=collection][value=metal]")
+    send(tour.page)
+    tour.page.get_by_role("link", name="Back").click()
+    tour.page.get_by_text("In progress").wait_for()
+
+
+def saved_for_later(tour: Tour) -> None:
+    tour.go("/public_works/street_light")
+    tour.page.get_by_role("button", name="Save and come back later").click()
+
+
+def refused_mail(tour: Tour) -> None:
+    saved_for_later(tour)
+    tour.page.fill("#email", "ana at home")
+    tour.page.get_by_role("button", name="Send the link").click()
+
+
+def autosaved(tour: Tour) -> None:
+    tour.go("/public_works/street_light")
+    tour.page.locator("form[data-unsaved] input[type=text]").first.fill("12 Tour Ave")
+    tour.page.get_by_text("Saved ").wait_for()
+
+
+def check_entry(tour: Tour) -> None:
+    tour.go(f"{BULKY}/new/phone")
+    tour.page.fill("[name=address]", "7 Tour Ave")
+    tour.page.check("[name=district][value=north]")
+    tour.page.check("[name=collection][value=bulky]")
+    tour.page.fill("[name=number_of_items]", "3")
+    tour.page.fill("#note", "Speaks softly")
+    tour.page.get_by_role("button", name="Check the answers").click()
+
+
+def left_unsent(tour: Tour) -> None:
+    tour.go(f"{BULKY}/new/counter")
+    tour.page.fill("[name=address]", "9 Tour Ave")
+    tour.page.get_by_role("button", name="Save for later").click()
+    tour.go(f"{BULKY}/new/counter")
+
+
+def entry_fields(tour: Tour) -> None:
+    tour.go(f"{BULKY}/new/counter")
+    tour.page.check("[name=collection][value=metal]")
+    tour.page.locator("[name=contains_freon]").first.wait_for()
+
+
 def refused(path: str) -> Visit:
     def visit(tour: Tour) -> None:
         tour.go(path)
@@ -136,6 +261,16 @@ CITIZENS_SEE: dict[str, Visit] = {
     "StepPage": at("/public_works/street_light"),
     "StepPage, refused": step,
     "FragmentPage": fragment,
+    "TasksPage": at("/public_works/bulky_items"),
+    "TasksPage, begun": tasks,
+    "SavedPage": saved_for_later,
+    "SavedPage, refused": refused_mail,
+    "EndedPage": at("/public_works/pothole/resume/nothing"),
+    "AutosavedPage": autosaved,
+    "StepPage, with rows": rows_of_a_group,
+    "StepPage, with rows refused": rows_refused,
+    "ExitPage": ended_form,
+    "CheckPage, to be signed": to_be_signed,
     "CheckPage": lambda tour: tour.start_form("check"),
     "TrackingPage": lambda tour: tour.go(tour.receipt.tracking),
     "TrackingPage, as receipt": lambda tour: tour.go(f"{tour.receipt.tracking}?sent=1"),
@@ -154,9 +289,19 @@ OFFICERS_SEE: dict[str, Visit] = {
     "EditPage, refused": refused(f"{POTHOLES}/new"),
     "EditPage, in conflict": changed_meanwhile,
     "EditFieldsPage": edit_fields,
+    "WaysPage": at(f"{BULKY}/new"),
+    "EntryPage": at(f"{BULKY}/new/counter"),
+    "EntryPage, refused": refused(f"{BULKY}/new/counter"),
+    "EntryPage, a script": at(f"{BULKY}/new/phone"),
+    "EntryPage, left unsent": left_unsent,
+    "CheckEntryPage": check_entry,
+    "EntryFieldsPage": entry_fields,
     "ActionPage": lambda tour: tour.open("/actions/refer"),
     "ActionPage, refused": refused_action,
     "RecordPage": lambda tour: tour.open(),
+    "ChildPage": at("/desk/public_works/asset/AS-000001/children/maintenance/new"),
+    "ChildrenPage": child_in_place,
+    "ChildrenPage, saved": child_saved,
     "RecordPage, not a case": at("/desk/public_works/asset/AS-000001"),
     "SearchPage": at("/desk/search?q=Maple"),
     "SearchPage, empty": at("/desk/search?q=nosuchwords"),

@@ -97,8 +97,17 @@ async def test_a_question_is_required_when_its_rule_says_so(town: Town) -> None:
     assert set(caught.value.faults) == {"severity"}
 
 
-async def test_the_answer_to_a_hidden_question_is_dropped(town: Town) -> None:
-    await town.report({**SMALL, "severity": 5})
+async def test_the_answer_to_a_hidden_question_is_refused_by_its_name(town: Town) -> None:
+    with pytest.raises(InvalidAnswers) as caught:
+        await town.report({**SMALL, "severity": 5})
+    assert {name: str(fault) for name, fault in caught.value.faults.items()} == {
+        "severity": "this is not asked with these answers, so it cannot be answered"
+    }
+    assert await town.count("pothole") == 0
+
+
+async def test_a_hidden_question_may_be_sent_without_an_answer(town: Town) -> None:
+    await town.report({**SMALL, "severity": None})
     assert await town.rows("pothole", "severity") == [(None,)]
 
 

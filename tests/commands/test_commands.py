@@ -14,12 +14,13 @@ WRONG = COMPLAINT.replace("to: in_progress", "to: in_progres")
 
 # -- check ---------------------------------------------------------------------------------
 def test_check_finds_nothing_wrong_and_needs_no_database(operator: Operator) -> None:
-    folder = operator.writes()
+    operator.does("new", "agency", "parks")
+    folder = operator.agencies / "parks"
     operator.environment["CASEWORK_DATABASE"] = "postgresql://nobody@127.0.0.1:1/none"
-    assert operator.does("check") == "city: no problems\n"
+    assert operator.does("check") == "parks: no problems\n"
     assert (
-        operator.does("check", str(folder / "case_types" / "complaint.yaml"))
-        == "city: no problems\n"
+        operator.does("check", str(folder / "case_types" / "request.yaml"))
+        == "parks: no problems\n"
     )
     assert json.loads(operator.does("check", "--json")) == []
 
@@ -31,7 +32,7 @@ def test_check_tells_each_problem_with_its_place(operator: Operator) -> None:
     assert f"case_types/complaint.yaml:{line}:" in output
     assert "in_progres" in output
     problems = json.loads(operator.fails("check", "--json"))
-    assert {"file", "line", "column", "message", "code"} == set(problems[0])
+    assert {"file", "line", "column", "message", "code", "severity", "help"} == set(problems[0])
     assert line in [problem["line"] for problem in problems]
 
 

@@ -59,6 +59,7 @@ class Reader:
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """A reader who has followed the page to its end."""
     (tmp_path / "my_agencies").mkdir()
+    (tmp_path / "schemas").symlink_to(ROOT / "schemas")  # the page is read in a checkout
     monkeypatch.setenv("CASEWORK_AGENCIES", str(tmp_path / "my_agencies"))
     monkeypatch.setenv("CASEWORK_HOME", str(tmp_path / "my_data"))
     monkeypatch.delenv("CASEWORK_DATABASE", raising=False)

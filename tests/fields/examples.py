@@ -16,7 +16,17 @@ import phonenumbers
 from hypothesis import strategies as st
 
 from casework import fields
-from casework.fields import Address, Culture, FieldType, GeoPoint, Named, NewPerson, Ref
+from casework.fields import (
+    Address,
+    Culture,
+    FieldText,
+    FieldType,
+    GeoPoint,
+    Named,
+    NewPerson,
+    Ref,
+    Row,
+)
 from casework.fields.days import FIRST_DAY, LAST_DAY
 from casework.fields.limits import LARGEST
 from casework.fields.wording import has_strange_signs, many_lines, one_line
@@ -124,6 +134,46 @@ _URLS = st.builds(
     _PATHS.map(lambda path: f"/{path.lstrip('/')}"),
 )
 
+
+def _inner(kinds: dict[str, FieldType]) -> dict[str, FieldText]:
+    return {name: FieldText(kind) for name, kind in kinds.items()}
+
+
+def _given(**answers: st.SearchStrategy[Any]) -> st.SearchStrategy[Row]:
+    """Rows with any of the answers, at least one."""
+    return st.fixed_dictionaries({}, optional=answers).filter(bool).map(Row)
+
+
+_MEMBER: dict[str, FieldType] = {
+    "name": fields.Text(required=True),
+    "born": fields.Date(),
+    "seen_on": fields.DateTime(),
+    "income": fields.Money(),
+    "rate": fields.Decimal(places=6),
+    "is_student": fields.Boolean(),
+    "kinds": fields.MultiChoice(options=OPTIONS),
+    "home": fields.AddressField(),
+    "spot": fields.GeoPointField(),
+}
+_ANSWERS: dict[str, st.SearchStrategy[Any]] = {
+    "name": _texts(one_line, 255),
+    "born": st.dates(FIRST_DAY, LAST_DAY),
+    "seen_on": _MOMENTS,
+    "income": _exact(2),
+    "rate": _exact(6),
+    "is_student": st.booleans(),
+    "kinds": _CHOSEN,
+    "home": _ADDRESSES,
+    "spot": _POINTS,
+}
+_MEMBERS = _given(**_ANSWERS)
+HOUSEHOLD = fields.Group(
+    max=4,
+    fields=_inner({**_MEMBER, "stays": fields.Group(fields=_inner({"city": fields.Text()}))}),
+)
+_STAYS = st.lists(_given(city=_texts(one_line, 20)), min_size=1, max_size=3).map(tuple)
+_ROWS = st.lists(_given(**_ANSWERS, stays=_STAYS), min_size=1, max_size=3).map(tuple)
+
 EXAMPLES = (
     Example("text", fields.Text(), _texts(one_line, 255)),
     Example(
@@ -167,6 +217,15 @@ EXAMPLES = (
         "file",
         fields.File(),
         _REFS | st.text(string.ascii_letters, min_size=43, max_size=43).map(Named),
+    ),
+    Example(
+        "file-several",
+        fields.File(max_files=3, accept=["pdf", "png"]),
+        st.lists(_REFS | _TOKENS, min_size=1, max_size=3, unique=True).map(tuple),
+    ),
+    Example("group", HOUSEHOLD, _ROWS),
+    Example(
+        "group-plain", fields.Group(fields=_inner(_MEMBER), max=1), _MEMBERS.map(lambda r: (r,))
     ),
     Example("computed", fields.Computed(of="money", value="fee * 2"), _exact(2)),
 )

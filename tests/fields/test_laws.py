@@ -62,7 +62,8 @@ def test_json_gives_back_what_was_sent_and_fits_the_schemas(example: Example, da
 @given(data=st.data())
 def test_columns_give_back_what_is_stored(example: Example, data: Any) -> None:
     value = data.draw(example.values)
-    if isinstance(value, NewPerson | Named):
+    files = value if isinstance(value, tuple) else (value,)
+    if any(isinstance(one, NewPerson | Named) for one in files):
         return  # `cases` makes a Ref of it before anything is stored
     parts = example.kind.to_columns(value)
     assert len(parts) == len(example.kind.columns())
@@ -186,7 +187,9 @@ def test_a_field_type_is_called_as_its_file(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(FIELD_TYPES))
 def test_every_option_is_explained(name: str) -> None:
-    schema = msgspec.json.schema(FIELD_TYPES[name])["$defs"][FIELD_TYPES[name].__name__]
+    schema = msgspec.json.schema(FIELD_TYPES[name], schema_hook=lambda _: {"type": "object"})[
+        "$defs"
+    ][FIELD_TYPES[name].__name__]
     silent = [
         option for option, about in schema["properties"].items() if not about.get("description")
     ]

@@ -154,3 +154,72 @@ async def test_publishing_sets_nothing_aside_unless_it_may(db: Database) -> None
     )
     assert await cells(db, "asset", "a") == [("x",)]
     assert (await revisions.live_numbers(db)) == {"shire": 1}
+
+
+async def test_older_answers_never_take_the_place_of_newer_ones_unasked(db: Database) -> None:
+    """Converted, changed, taken out: what comes back would be what it was before the conversion."""
+    await publish(db, entity("name: {type: text}\ncount: {type: integer}"))
+    await put(db, "asset", "A-1", count=7)
+    await put(db, "asset", "A-2", count=8)
+    await publish(db, entity("name: {type: text}\ncount: {type: text}"))
+    await change(db, "asset", "A-1", count="70")
+    await publish(db, entity("name: {type: text}"))
+    planned = await plan_rollback(db, "shire", 1)
+    (note,) = planned.plan.notes
+    assert note == (
+        "asset.count comes back as it was before it became another type: answers that were given or"
+        " changed since (1 rows) stay aside and are not seen"
+    )
+    with pytest.raises(
+        NotAllowed, match="'count' of asset comes back with the 2 answers it had; the"
+    ):
+        await roll_back(db, planned, note="", who="Ana", now=NOW)
+    assert (await revisions.live_numbers(db)) == {"shire": 3}
+    await roll_back(db, planned, note="", who="Ana", now=NOW, allow_destructive=True)
+    assert await cells(db, "asset", "count") == [(7,), (8,)]
+    await publish(db, entity("name: {type: text}"))
+    await publish(db, entity("name: {type: text}\ncount: {type: text}"))
+    assert await cells(db, "asset", "count") == [("70",), ("8",)]
+
+
+async def test_cases_of_a_merged_state_end_and_open_with_it(db: Database) -> None:
+    """An open state goes into a final one: cases are closed, clocks stop; back again they are open."""
+    await publish(db, OLD_CASES)
+    stamp = 0 if db.dialect == "sqlite" else NOW
+    for number, state in enumerate(["received", "looked_at", "fixed"]):
+        await put(db, "pothole", f"PH-{number}", state=state, opened_on=stamp)
+    late, soon = (
+        (0, 10**18) if db.dialect == "sqlite" else (NOW.replace(year=2020), NOW.replace(year=2996))
+    )
+    async with db.transaction() as tx:
+        for record, due in ((2, late), (2, soon), (1, soon)):
+            await tx.execute(
+                f"INSERT INTO {db.table('shire', 'deadline')} (entity, record, name, started_on, due_on)"
+                " VALUES ('pothole', ?, 'look', ?, ?)",
+                (record, stamp, due),
+            )
+    ended = CASES % ("", ", merge: [looked_at]")
+    await publish(db, ended)
+    is_set = "SELECT reference, closed_on IS NOT NULL, state FROM {} ORDER BY reference"
+    rows = await db.fetch(is_set.format(db.table("shire", "pothole")))
+    assert [(row[0], bool(row[1]), row[2]) for row in rows] == [
+        ("PH-0", False, "received"),
+        ("PH-1", True, "fixed"),
+        ("PH-2", False, "fixed"),
+    ]
+    clocks = await db.fetch(
+        "SELECT record, stopped_on IS NOT NULL, outcome"
+        f" FROM {db.table('shire', 'deadline')} ORDER BY id"
+    )
+    assert [(row[0], bool(row[1]), row[2]) for row in clocks] == [
+        (2, True, "missed"),
+        (2, True, None),
+        (1, False, None),
+    ]
+    await roll_back(db, await plan_rollback(db, "shire", 1), note="", who="Ana", now=NOW)
+    rows = await db.fetch(is_set.format(db.table("shire", "pothole")))
+    assert [(bool(row[1]), row[2]) for row in rows] == [
+        (False, "received"),
+        (False, "looked_at"),
+        (False, "fixed"),
+    ]

@@ -6,15 +6,16 @@ import asyncio
 import itertools
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from casework.rules import Dialect, Moment, Rule, Scope, SqlFragment
+from casework.rules import Dialect, Moment, RowsTable, Rule, Scope, SqlFragment
 from casework.rules.types import Boolean, DateTime, Number, Type
+from tests.rules.records import ROW_FIELDS
 
 MOMENT = Moment(
     now=datetime(2026, 3, 8, 9, 59, 59, 999999, tzinfo=UTC),
@@ -47,6 +48,34 @@ def stored(value: Any, type: Type, dialect: Dialect) -> object:
     return None if value is None else type.store(value, dialect)
 
 
+def column(name: str) -> str:
+    """A column of the record, whatever the row beside it has."""
+    return f"records.{quoted(name)}"
+
+
+def child_table(name: str) -> RowsTable | None:
+    """The fees lie in a table of their own; other rows are JSON."""
+    if name != "fees":
+        return None
+    source = SqlFragment("fees AS c WHERE c.record = records.id")
+    return RowsTable(source, lambda field: f"c.{quoted(field)}")
+
+
+def child_rows(rows: Sequence[Row], dialect: Dialect) -> list[list[object]]:
+    """Every fee: the number of its record and its values."""
+    return [
+        [number, *(stored(fee[name], type, dialect) for name, type in ROW_FIELDS.items())]
+        for number, row in enumerate(rows, start=1)
+        for fee in row.get("fees") or ()
+    ]
+
+
+def insertion(table: str, names: Iterable[str], mark: Callable[[int], str]) -> str:
+    columns = [quoted(name) for name in names]
+    marks = ", ".join(mark(index + 1) for index in range(len(columns)))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+
+
 class PythonBackend:
     name = "python"
 
@@ -69,17 +98,25 @@ class SqliteBackend:
         self._connection.execute(
             f"CREATE TABLE records (id INTEGER PRIMARY KEY, {', '.join(columns)})"
         )
-        marks = ", ".join("?" * len(columns))
         self._connection.executemany(
-            f"INSERT INTO records ({', '.join(map(quoted, scope.names))}) VALUES ({marks})",
+            insertion("records", scope.names, lambda number: "?"),
             [
                 [stored(row[name], type, Dialect.SQLITE) for name, type in scope.names.items()]
                 for row in rows
             ],
         )
+        of_row = ", ".join(
+            f"{quoted(name)} {column_type(type, Dialect.SQLITE)}"
+            for name, type in ROW_FIELDS.items()
+        )
+        self._connection.execute(f"CREATE TABLE fees (record INTEGER, {of_row})")
+        self._connection.executemany(
+            insertion("fees", ("record", *ROW_FIELDS), lambda number: "?"),
+            child_rows(rows, Dialect.SQLITE),
+        )
 
     def answers(self, rule: Rule, moment: Moment) -> list[object]:
-        fragment = rule.sql(Dialect.SQLITE, quoted, moment)
+        fragment = rule.sql(Dialect.SQLITE, column, moment, child_table)
         found = self._connection.execute(
             f"SELECT {fragment.text} FROM records ORDER BY id", fragment.args
         )
@@ -127,18 +164,27 @@ class PostgresBackend:
         await connection.execute(
             f"CREATE TEMP TABLE records (id bigserial PRIMARY KEY, {', '.join(columns)})"
         )
-        marks = ", ".join(f"${index + 1}" for index in range(len(columns)))
         await connection.executemany(
-            f"INSERT INTO records ({', '.join(map(quoted, scope.names))}) VALUES ({marks})",
+            insertion("records", scope.names, lambda number: f"${number}"),
             [
                 [stored(row[name], type, Dialect.POSTGRESQL) for name, type in scope.names.items()]
                 for row in rows
             ],
         )
+        of_row = ", ".join(
+            f"{quoted(name)} {column_type(type, Dialect.POSTGRESQL)}"
+            f"{language if type.cast == 'text' else ''}"
+            for name, type in ROW_FIELDS.items()
+        )
+        await connection.execute(f"CREATE TEMP TABLE fees (record bigint, {of_row})")
+        await connection.executemany(
+            insertion("fees", ("record", *ROW_FIELDS), lambda number: f"${number}"),
+            child_rows(rows, Dialect.POSTGRESQL),
+        )
         return connection
 
     def answers(self, rule: Rule, moment: Moment) -> list[object]:
-        fragment = rule.sql(Dialect.POSTGRESQL, quoted, moment)
+        fragment = rule.sql(Dialect.POSTGRESQL, column, moment, child_table)
         statement = f"SELECT {numbered(fragment.text)} FROM records ORDER BY id"
         found = self._runner.run(self._connection.fetch(statement, *fragment.args))
         return [rule.type.load(value, Dialect.POSTGRESQL) for (value,) in found]

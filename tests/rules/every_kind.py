@@ -13,7 +13,17 @@ DAYS = ("opened_on", "due_on", "date(received_at)", "today()")
 
 def every_kind() -> list[str]:
     """About four hundred rules, each of one or two operations."""
-    kinds = (_comparisons, _arithmetic, _memberships, _logic, _numbers, _texts, _days, _times)
+    kinds = (
+        _comparisons,
+        _arithmetic,
+        _memberships,
+        _logic,
+        _numbers,
+        _texts,
+        _days,
+        _times,
+        _over_rows,
+    )
     return [rule for kind in kinds for rule in kind()]
 
 
@@ -67,6 +77,8 @@ def _numbers() -> Iterator[str]:
 def _texts() -> Iterator[str]:
     yield from (f"{function}(title)" for function in ("length", "lower", "upper", "trim"))
     yield "title + note"
+    for text in ("title", "note", "title + note", "upper(note)", "coalesce(title, note)"):
+        yield from (f'{text} < "\uffff"', f'{text} in "a".."\uffff"')
     for function, part in product(("contains", "starts_with", "ends_with"), PARTS):
         yield f"{function}(title, {part})"
 
@@ -84,3 +96,27 @@ def _times() -> Iterator[str]:
         yield from (f"{time} - received_at", f"hours_between({time}, closed_at)")
         yield f"{time} + (now() - closed_at)"
     yield from ("severity * 50000 days", "severity * 1 second < now() - received_at")
+
+
+CONDITIONS = (
+    "is_done", "not is_done", "minutes > 3", "minutes == severity", "price >= cost", "due_on < day",
+    "day < opened_on", 'verdict == "small"', "verdict == size", '"huge" in marks', "is_null(marks)",
+    "is_null(remark) or is_open", 'contains(remark, "a")', "remark < title", "is_urgent", "true",
+    "at > received_at", "date(at) == day", "at + 1 hour < now()", "is_null(at)", "weight in 1..9",
+)  # fmt: skip
+AMOUNTS = (
+    "1", "severity", "minutes", "price", "weight", "minutes * severity", "price * weight", "cost",
+    "price / minutes", "is_done ? price : 0", "coalesce(minutes, 5)", "count(marks)",
+    "min(minutes, 3)", "max(price, cost)", "length(remark)", "days_between(day, due_on)",
+)  # fmt: skip
+
+
+def _over_rows() -> Iterator[str]:
+    for rows in ("visits", "fees"):
+        yield from (f"count({rows})", f"is_null({rows})", f"not is_null({rows}) and is_open")
+        for function, condition in product(("count", "any", "all"), CONDITIONS):
+            yield f"{function}({rows}, {condition})"
+        for amount in AMOUNTS:
+            yield from (f"sum({rows}, {amount})", f"sum({rows}, {amount}) > count({rows})")
+        yield f"any({rows}, price > 5) and sum({rows}, price) < cost or all({rows}, minutes < 9)"
+        yield f"any({rows}, is_done) ? count({rows}, is_done) : severity"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from hypothesis import strategies as st
@@ -44,8 +45,36 @@ _COMPARE = _pick("==", "!=", "<", "<=", ">", ">=")
 _EQUAL = _pick("==", "!=")
 
 
+_OF_ROW = {
+    "severity": "minutes",
+    "cost": "price",
+    "length_m": "weight",
+    "title": "remark",
+    "size": "verdict",
+    "kinds": "marks",
+    "is_open": "is_done",
+    "opened_on": "day",
+    "received_at": "at",
+}
+_NAME = re.compile(rf"\b({'|'.join(_OF_ROW)})\b")
+
+
+def _of_row(text: str) -> str:
+    """The expression with fields of the row in place of some of the record's."""
+    return _NAME.sub(lambda name: _OF_ROW[name.group()], text)
+
+
 class Grammar:
     """Strategies for each type; `depth` says how many levels may stand below."""
+
+    is_of_row = False
+
+    def _over_rows(self, template: str, kind: str, depth: int) -> list[st.SearchStrategy[str]]:
+        """A function over rows, if there is none around it."""
+        if self.is_of_row:
+            return []
+        item = st.deferred(lambda: getattr(RowGrammar(), kind)(depth - 1)).map(_of_row)
+        return [_format(template, _pick("visits", "fees"), item)]
 
     def integer(self, depth: int) -> st.SearchStrategy[str]:
         leaf = st.one_of(_pick(*INTEGERS), _pick(*INTEGERS), _WHOLE, _pick("count(kinds)"))
@@ -66,6 +95,8 @@ class Grammar:
             _format("abs({})", part),
             _format("round({})", st.deferred(lambda: self.decimal(depth - 1))),
             _format("length({})", text),
+            *self._over_rows("count({}, {})", "boolean", depth),
+            *self._over_rows("sum({}, {})", "integer", depth),
             _format("days_between({}, {})", day, day),
             _format("hours_between({}, {})", time, time),
             _format("{}({})", _pick("year", "month", "day", "weekday"), day),
@@ -103,6 +134,7 @@ class Grammar:
             _format("({} {} {})", part, _pick("+", "-"), st.one_of(part, number)),
             _format("({} {} {})", part, _pick("*", "/"), number),
             _format("round({}, {})", part, _pick("1", "2")),
+            *self._over_rows("sum({}, {})", "money", depth),
             self._choice(depth, part),
         )
 
@@ -189,6 +221,8 @@ class Grammar:
             _format("({} {} {} {} {})", part, _pick("and", "or"), part, _pick("and", "or"), part),
             _format("(not {})", part),
             _format("({} {} {})", part, _EQUAL, part),
+            *self._over_rows("any({}, {})", "boolean", depth),
+            *self._over_rows("all({}, {})", "boolean", depth),
             _format("{}({}, {})", _pick("contains", "starts_with", "ends_with"), text, text),
             *[self._about(kind, depth) for kind in (self.number, self.text, self.date)],
             *[self._about(kind, depth) for kind in (self.datetime, self.duration)],
@@ -225,3 +259,9 @@ class Grammar:
         return st.one_of(
             self.boolean(depth), self.boolean(depth), st.one_of(*[value(depth) for value in values])
         )
+
+
+class RowGrammar(Grammar):
+    """What may be asked of each row."""
+
+    is_of_row = True

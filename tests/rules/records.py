@@ -19,6 +19,7 @@ from casework.rules import (
     Decimal,
     Money,
     MultiChoice,
+    Rows,
     Scope,
     Type,
 )
@@ -44,7 +45,23 @@ FIELDS: dict[str, Type] = {
     "received_at": DATETIME,
     "closed_at": DATETIME,
 }
-SCOPE = Scope(FIELDS)
+ROW_FIELDS: dict[str, Type] = {
+    "minutes": INTEGER,
+    "price": Money(),
+    "weight": DECIMAL,
+    "remark": TEXT,
+    "verdict": Choice(OPTIONS),
+    "marks": MultiChoice(OPTIONS),
+    "is_done": BOOLEAN,
+    "day": DATE,
+    "at": DATETIME,
+    "due_on": DATE,
+}
+"""Fields of a row. `due_on` is a name of the record as well."""
+VISITS = Rows.of(ROW_FIELDS)
+CHILD_ROWS = {"visits": VISITS, "fees": VISITS}
+"""`visits` are JSON in a column; `fees` lie in a table of their own."""
+SCOPE = Scope({**FIELDS, **CHILD_ROWS})
 
 CHANCE = random.Random(int(os.environ.get("CASEWORK_FUZZ_SEED", "7")))  # noqa: S311  (not a secret)
 
@@ -76,10 +93,21 @@ TIMES = (
 
 def record(chance: random.Random) -> dict[str, Any]:
     """One record; each field is left empty in one of five."""
+    return _filled(FIELDS, chance) | {name: _rows(chance) for name in CHILD_ROWS}
+
+
+def _filled(fields: dict[str, Type], chance: random.Random) -> dict[str, Any]:
     return {
         name: None if chance.random() < 0.2 else _value(type, chance)
-        for name, type in FIELDS.items()
+        for name, type in fields.items()
     }
+
+
+def _rows(chance: random.Random) -> list[dict[str, Any]] | None:
+    """None, no row, or a few of them."""
+    if chance.random() < 0.2:
+        return None
+    return [_filled(ROW_FIELDS, chance) for _ in range(chance.randint(0, 4))]
 
 
 def _value(type: Type, chance: random.Random) -> object:

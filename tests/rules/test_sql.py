@@ -9,7 +9,7 @@ import pytest
 from casework.rules import Dialect, Rule, compile_rule
 from casework.rules.parser import TOO_DEEP
 from casework.rules.sql_templates import MAX_NESTING
-from tests.rules.databases import MOMENT, SqliteBackend, quoted
+from tests.rules.databases import MOMENT, SqliteBackend, child_table, column, quoted
 from tests.rules.records import SCOPE
 
 
@@ -77,6 +77,11 @@ NESTED = [
     ("trim({})", "title"),
     ("(title + {})", "title"),
     ("(count(kinds) + {})", "severity"),
+    ("sum(visits, minutes + {})", "severity"),
+    ("(sum(visits, price) + {})", "severity"),
+    ("(any(visits, is_done) and {})", "is_open"),
+    ("all(fees, {} and is_done)", "is_open"),
+    ("count(visits, minutes > {})", "severity"),
 ]
 
 
@@ -87,7 +92,7 @@ def test_what_is_accepted_is_never_too_deep_for_sqlite(
     text, levels = inner, 0
     rule = compile_rule(text, SCOPE)
     while isinstance(rule, Rule):
-        fragment = rule.sql(Dialect.SQLITE, quoted, MOMENT)
+        fragment = rule.sql(Dialect.SQLITE, column, MOMENT, child_table)
         assert fragment.nesting <= MAX_NESTING
         sqlite_backend.accepts(fragment)
         levels += 1

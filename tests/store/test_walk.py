@@ -16,9 +16,9 @@ from tests.store.walk import begin, bring_everything_back
 )
 @given(seed=st.integers(0, 2**32))
 async def test_a_walk_of_changes_killed_at_any_statement_loses_nothing(
-    platform_db: Database, seed: int
+    platform_db: Database, database_url: str, seed: int
 ) -> None:
-    walk = await begin(platform_db, f"t{uuid.uuid4().hex[:10]}", seed, rows=40)
+    walk = await begin(platform_db, f"t{uuid.uuid4().hex[:10]}", seed, rows=40, url=database_url)
     for _ in range(12):
         await walk.step()
         await walk.work(3)

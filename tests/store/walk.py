@@ -7,7 +7,9 @@ planned and applied again, and published; between two steps people go on changin
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -16,11 +18,13 @@ from casework.catalogue import Catalogue, Entity, Field
 from casework.fields.base import Culture, Fault, FieldType
 from casework.labels import Label
 from casework.rules import Rule, Scope, compile_rule
-from casework.store import Plan, apply_plan, plan_schema
+from casework.store import Plan, apply_plan, open_database, plan_schema
+from casework.store.apply import PlanOutdated
 from casework.store.casting import Cells, cast
 from casework.store.database import Database
 from casework.store.meaning import fits, keeps_type, meaning_of
 from tests.store import little
+from tests.store.forked import die, in_a_process
 
 NAMES = tuple("abcdefgh")
 CULTURE = Culture("en", "US", "UTC", "USD")
@@ -60,7 +64,12 @@ class Walk:
     extra: bool = False
     done: dict[str, int] = field(default_factory=dict)
     kills: int = 0
+    real_kills: int = 0
+    url: str = ""
+    """Where another process finds the database: then some kills are SIGKILL of that process."""
     refused: int = 0
+    kills_each: int = 0
+    """How often the process is killed at each change; 0 leaves it to the dice."""
 
     # -- the definition ------------------------------------------------------------------------
     def catalogue(self) -> Catalogue:
@@ -88,9 +97,9 @@ class Walk:
         return replace(whole, agency=agency, number=self.number + 1)
 
     # -- one change ----------------------------------------------------------------------------
-    async def step(self) -> None:
+    async def step(self, change: Callable[[], str | None] | None = None) -> None:
         """Change, kill, resume, publish, look at every row."""
-        change = self.dice.choice(self.changes())
+        change = change or self.dice.choice(self.changes())
         before = (dict(self.fields), list(self.aside), self.table, self.extra)
         kinds = {name: (held.kind, held.values) for name, held in self.fields.items()}
         expects_refusal = change()
@@ -118,8 +127,10 @@ class Walk:
         return await plan_schema(self.db, wanted, self.live, now=little.NOW)
 
     async def carry_out(self, wanted: Catalogue, plan: Plan) -> None:
-        for _ in range(self.dice.choice((0, 1, 2))):
-            if plan.steps:
+        for _ in range(self.kills_each or self.dice.choice((0, 1, 2))):
+            if plan.steps and self.url and (self.kills_each or self.dice.random() < 0.5):
+                await self.kill_process(wanted, len(plan.steps))
+            elif plan.steps:
                 at = self.dice.randint(1, len(plan.steps))
                 try:
                     await apply_plan(self.db, plan, _dying(at), allow_destructive=True)
@@ -127,10 +138,38 @@ class Walk:
                     self.kills += 1
             plan = await self.plan(wanted)
             assert plan.refusals == (), [str(each) for each in plan.refusals]
-        await apply_plan(self.db, plan, allow_destructive=True)
+        await self.apply(wanted, plan)
         again = await self.plan(wanted)
         assert all(step.kind == "rewrite_search" for step in again.steps), again.render()
         assert (await plan_schema(self.db, wanted, wanted)).is_empty
+
+    async def apply(self, wanted: Catalogue, plan: Plan) -> None:
+        """What a killed process began may end on the server after the plan was made: plan again."""
+        for _ in range(5):
+            try:
+                await apply_plan(self.db, plan, allow_destructive=True)
+                return
+            except PlanOutdated:
+                plan = await self.plan(wanted)
+        raise AssertionError("the tables never came to rest")
+
+    async def kill_process(self, wanted: Catalogue, steps: int) -> None:
+        """Plan and apply in another process, killed before a step or at any moment of its work."""
+        at = self.dice.randint(1, steps)
+        after = (
+            self.dice.uniform(0.0, 0.2 + self.rows / 15_000) if self.dice.random() < 0.5 else None
+        )
+
+        async def work() -> None:
+            db = await open_database(self.url, read_limit=600)
+            plan = await plan_schema(db, wanted, self.live, now=little.NOW)
+            dying = _dying(at, die) if after is None else None
+            with suppress(PlanOutdated):  # what was killed before ended only now, on the server
+                await apply_plan(db, plan, dying, allow_destructive=True)
+
+        status = await in_a_process(work, after)
+        assert status in (0, -signal.SIGKILL), status
+        self.real_kills += status < 0
 
     async def check(self) -> None:
         cells = {held.name: Cells.of(held.kind, self.db.dialect) for held in self.fields.values()}
@@ -350,12 +389,16 @@ class Walk:
         return held.kind.parse_text(fresh[:4], CULTURE)
 
 
-def _dying(at: int) -> Callable[[int, object], None]:
-    def die(number: int, step: object) -> None:
-        if number == at:
-            raise Killed
+def _raise() -> None:
+    raise Killed
 
-    return die
+
+def _dying(at: int, end: Callable[[], None] = _raise) -> Callable[[int, object], None]:
+    def look(number: int, step: object) -> None:
+        if number == at:
+            end()
+
+    return look
 
 
 def _columns(held: Held) -> tuple[str, ...]:
@@ -387,10 +430,10 @@ def _knows(kind: FieldType, values: list[Any]) -> bool:
     return options is None or all(value is None or value in options for value in values)
 
 
-async def begin(db: Database, agency: str, seed: int, rows: int) -> Walk:
+async def begin(db: Database, agency: str, seed: int, rows: int, url: str = "") -> Walk:
     """A town with one table of that many rows, nothing known of them yet."""
     dice = random.Random(seed)  # noqa: S311  (a walk that can be walked again)
-    walk = Walk(db, agency, dice, rows, versions=[1] * rows)
+    walk = Walk(db, agency, dice, rows, versions=[1] * rows, url=url)
     for name, kind in (("a", little.kind("text")), ("b", little.kind("integer")), ("c", _choice())):
         walk.fields[name] = Held(name, kind, [None] * rows)
     wanted = walk.catalogue()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+from casework.web.groups import GroupView, RowView
 
 TEMPLATES = Path(__file__).parents[2] / "ui_templates"
 TYPES = sorted(path.stem for path in (TEMPLATES / "fields").glob("*.html"))
@@ -24,6 +26,7 @@ class SampleField:
     hint: str | None = None
     error: str | None = None
     required: bool = True
+    is_live: bool = False
     drives: bool = False
     options: Sequence[tuple[str, str]] | None = None
     attrs: Mapping[str, Any] = field(default_factory=dict)
@@ -31,12 +34,30 @@ class SampleField:
 
     @property
     def id(self) -> str:
-        return f"q-{self.name}"
+        return f"q-{self.name.replace('.', '-')}"
 
     def text(self, value: Any) -> str:
         if isinstance(value, list):
             return ", ".join(value)
         return str(getattr(value, "label", value))
+
+    @property
+    def group(self) -> GroupView | None:
+        """Of a group: one row with one field in it, filled as the group is."""
+        if self.type != "group":
+            return None
+        inner = replace(self.part, raw=self.raw)
+        rows = (RowView("group.0", "q-group-0", "Member 1", None, (inner,), "remove group.0"),)  # type: ignore[arg-type]
+        return GroupView(rows, "add group", "", True, False)
+
+    @property
+    def part(self) -> SampleField:
+        return SampleField("text", "group.0.name", "Name", required=True)
+
+    def shown_rows(self, value: Any) -> list[Any]:
+        rows = value if isinstance(value, list) else [value]
+        part = SampleField("text", "name", "Name")
+        return [SimpleNamespace(legend="Member 1", answers=[("Name", part, row)]) for row in rows]
 
     def link(self, value: Any) -> str | None:
         return f"/open/{value.id}" if hasattr(value, "id") else None
@@ -46,6 +67,14 @@ class SampleField:
 class SampleForm:
     validate_url: str | None = None
     refresh_url: str | None = None
+    rows_url: str | None = None
+    memory: dict[Hashable, str] | None = None
+    focus: str = ""
+    rules: str | None = None
+
+    @property
+    def within(self) -> SampleForm:
+        return replace(self, validate_url=None, refresh_url=None)
 
 
 @dataclass(frozen=True)
@@ -134,6 +163,7 @@ SAMPLES: Mapping[str, Sample] = {
         "/open/6",
         attrs={"accept": "image/*"},
     ),
+    "group": Sample("Household", {".0.name": ["Ana <b>"]}, ["Ana <b>"], "Ana &lt;b&gt;"),
     "computed": Sample("Days open", {"": ["12"]}, 12, "12"),
 }
 

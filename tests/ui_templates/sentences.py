@@ -12,7 +12,7 @@ from tests.ui_templates.samples import TEMPLATES
 
 PLATFORM = TEMPLATES.parent / "platform" / "casework"
 SAID_BY = frozenset({"say", "Fault", "Refusal", "WeakPassword"})
-TABLES = frozenset({"SYSTEM_TITLES", "_TITLES", "_ACTORS", "_SYSTEM", "_PRIORITY", "_PRIORITIES"})
+TABLES = frozenset({"SYSTEM_TITLES", "_TITLES", "_ACTORS", "_SYSTEM", "_PRIORITY", "_PRIORITIES", "_COMPARED"})
 ROOMS_OF_PEOPLE = ("accounts", "cases", "fields", "web")
 """The other rooms speak to operators and authors, in English."""
 Sentence = str | tuple[str, ...]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 
 from casework.catalogue import Field
-from casework.fields import FIELD_TYPES, Culture, NewPerson
+from casework.fields import FIELD_TYPES, Culture, FieldType, Group, NewPerson
 from casework.labels import Label
 from casework.web.forms import FormMaker, FormView
 from casework.web.render import Renderer
@@ -19,6 +19,7 @@ from tests.ui_templates.samples import TEMPLATES, TYPES
 
 ENVIRONMENT = Renderer(TEMPLATES).environment("en")
 CULTURE = Culture("en", "US", "America/Los_Angeles", "USD")
+TAGS = {"a", "bdi", "br", "dd", "div", "dl", "dt", "li", "p", "span", "time", "ul"}
 each = pytest.mark.parametrize("example", EXAMPLES, ids=str)
 each_typed = pytest.mark.parametrize(
     "example", [example for example in EXAMPLES if example.kind.is_stored], ids=str
@@ -26,8 +27,13 @@ each_typed = pytest.mark.parametrize(
 
 
 def form_of(example: Example, raw: Mapping[str, Any]) -> FormView:
-    field = Field("place", Label.of("Place"), Label.of("As on the sign"), example.kind)
-    return FormMaker(CULTURE, str).form([field], raw)
+    return FormMaker(CULTURE, str).form([field_of("place", example.kind)], raw)
+
+
+def field_of(name: str, kind: FieldType) -> Field:
+    inner = kind.inner if isinstance(kind, Group) else {}
+    parts = {part: field_of(part, one) for part, one in inner.items()}
+    return Field(name, Label.of("Place"), Label.of("As on the sign"), kind, inner=parts)
 
 
 def macro(environment: Environment, example: Example, name: str) -> Any:
@@ -64,4 +70,4 @@ def test_every_value_is_shown_in_sound_markup(example: Example, data: Any) -> No
     (field,) = form_of(example, {}).fields
     markup = Markup(str(macro(ENVIRONMENT, example, "display")(value, field)))
     assert markup.unclosed == []
-    assert {one.tag for one in markup.elements} <= {"a", "bdi", "div", "li", "span", "time", "ul"}
+    assert {one.tag for one in markup.elements} <= TAGS

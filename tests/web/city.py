@@ -61,6 +61,8 @@ fields:
   price: {type: money, min: 0}
   serial: {type: text, unique: true}
 list: {columns: [reference, name, kind]}
+children:
+  complaints: {entity: complaint, field: asset}
 """
 
 DOSSIER = """\

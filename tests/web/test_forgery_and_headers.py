@@ -32,7 +32,7 @@ def address(site: Running, one: Route, reference: str) -> str:
     values = {
         "agency:str": "city", "entity:str": "complaint", "reference:str": reference, "field:str": "street",
         "action:str": "accept", "view:int": "1", "service:str": "complaint", "step:int": "1",
-        "draft:str": "none",
+        "draft:str": "none", "form:str": "public",
     }  # fmt: skip
     path = one.path
     for name, value in values.items():

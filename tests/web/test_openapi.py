@@ -78,6 +78,7 @@ def expected_paths(catalogue: Catalogue) -> Iterator[str]:
     for entity in catalogue.entities.values():
         yield f"/{entity.name}"
         yield f"/{entity.name}/{{reference}}"
+        yield from (f"/{entity.name}/{{reference}}/{name}" for name in entity.children)
         if isinstance(entity, CaseType):
             for state in entity.states.values():
                 for action in state.transitions:
@@ -152,6 +153,7 @@ def test_every_route_of_the_api_is_documented_and_back(site: Running) -> None:
     for method, path, _ in operations(document_of(site, "city")):
         general = re.sub(r"^/files/\w+/\w+$", "/files/{entity}/{field}", path)
         general = re.sub(r"^/(?!files/)\w+", "/{entity}", general)
+        general = re.sub(r"(\{reference\})/(?!actions/)\w+$", r"\1/{children}", general)
         general = re.sub(r"actions/\w+", "actions/{action}", general)
         documented.add((method, f"/api/v1/{{agency}}{general}"))
     assert routes == documented

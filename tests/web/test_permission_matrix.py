@@ -69,6 +69,8 @@ class Recipe:
 E, R = "/desk/city/{entity}", "/desk/city/{entity}/{reference}"
 A, AR = "/api/v1/city/{entity}", "/api/v1/city/{entity}/{reference}"
 OLD = {"If-Match": '"0"'}
+BY_FORM = frozenset({200, 404, 422})
+"""A record without states has no forms by name."""
 RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("POST", "/desk/{agency:str}/{entity:str}/views"): Recipe(f"{E}/views", {"name": ""}),
     ("POST", "/desk/{agency:str}/{entity:str}/views/{view:int}/delete"): Recipe(f"{E}/views/99/delete"),
@@ -81,12 +83,30 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/assign"): Recipe(f"{R}/assign", {"team": "north"}),
     ("GET", "/desk/{agency:str}/{entity:str}/new"): Recipe(f"{E}/new"),
     ("POST", "/desk/{agency:str}/{entity:str}/new"): Recipe(f"{E}/new"),
+    ("GET", "/desk/{agency:str}/{entity:str}/new/{form:str}"): Recipe(f"{E}/new/public", comes_in=BY_FORM),
+    ("POST", "/desk/{agency:str}/{entity:str}/new/{form:str}"): Recipe(f"{E}/new/public", comes_in=BY_FORM),
+    ("POST", "/desk/{agency:str}/{entity:str}/new/{form:str}/validate/{field:str}"): Recipe(
+        f"{E}/new/public/validate/FIRST", comes_in=BY_FORM
+    ),
+    ("GET", "/desk/{agency:str}/{entity:str}/new/{form:str}/check"): Recipe(f"{E}/new/public/check", comes_in=frozenset({404})),
+    ("POST", "/desk/{agency:str}/{entity:str}/new/{form:str}/check"): Recipe(
+        f"{E}/new/public/check", comes_in=frozenset({303, 404})
+    ),  # nothing was typed, so there is nothing to check
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/edit"): Recipe(f"{R}/edit"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/edit"): Recipe(f"{R}/edit", {"version": "99"}),
     ("POST", "/desk/{agency:str}/{entity:str}/new/validate/{field:str}"): Recipe(f"{E}/new/validate/FIRST"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/edit/validate/{field:str}"): Recipe(
         f"{R}/edit/validate/FIRST"
     ),
+    **{
+        (method, "/desk/{agency:str}/{entity:str}/{reference:str}/children/{children:str}" + tail): Recipe(
+            f"{R}/children/complaints" + tail.replace("{child:str}", "CO-1"), comes_in=frozenset({404})
+        )
+        for method, tail in (
+            ("GET", ""), ("GET", "/new"), ("POST", "/new"),
+            ("GET", "/{child:str}/edit"), ("POST", "/{child:str}/edit"), ("POST", "/{child:str}/remove"),
+        )
+    },  # nothing in the city has children that are edited in place
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(f"{R}/actions/accept"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(
         f"{R}/actions/accept", {"version": "99"}
@@ -99,6 +119,9 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("GET", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR),
     ("PATCH", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR, json={}, headers=OLD),
     ("DELETE", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR, headers=OLD),
+    ("GET", "/api/v1/{agency:str}/{entity:str}/{reference:str}/{children:str}"): Recipe(
+        f"{AR}/complaints", comes_in=frozenset({200, 404})
+    ),  # only an asset has complaints, and who may not read them finds none
     ("POST", "/api/v1/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(
         f"{AR}/actions/accept", json={}, headers=OLD
     ),
@@ -123,9 +146,16 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("GET", "/{agency:str}"): ("/city", {"all": 200}),
     ("GET", "/{agency:str}/{service:str}"): ("/city/complaint", {"all": 200}),
     ("POST", "/{agency:str}/{service:str}"): ("/city/complaint", {"all": 422}),
+    ("GET", "/{agency:str}/{service:str}/{form:str}"): ("/city/complaint/public", {"all": 200}),
+    ("POST", "/{agency:str}/{service:str}/{form:str}"): ("/city/complaint/public", {"all": 422}),
+    ("GET", "/{agency:str}/{service:str}/{draft:str}/tasks"): ("/city/complaint/no/tasks", {"all": 404}),
+    ("GET", "/{agency:str}/{service:str}/{draft:str}/saved"): ("/city/complaint/no/saved", {"all": 404}),
+    ("POST", "/{agency:str}/{service:str}/{draft:str}/saved"): ("/city/complaint/no/saved", {"all": 404}),
+    ("GET", "/{agency:str}/{service:str}/resume/{token:str}"): ("/city/complaint/resume/no", {"all": 410}),
     ("GET", "/{agency:str}/{service:str}/{draft:str}/{step:int}"): ("/city/complaint/no/1", {"all": 404}),
     ("POST", "/{agency:str}/{service:str}/{draft:str}/{step:int}"): ("/city/complaint/no/1", {"all": 404}),
     ("GET", "/{agency:str}/{service:str}/{draft:str}/check"): ("/city/complaint/no/check", {"all": 404}),
+    ("GET", "/{agency:str}/{service:str}/{draft:str}/exit/{step:int}"): ("/city/complaint/no/exit/1", {"all": 404}),
     ("POST", "/{agency:str}/{service:str}/{draft:str}/check"): ("/city/complaint/no/check", {"all": 404}),
     ("GET", "/track/{token:str}"): ("/track/no", {"all": 404}),
     ("GET", "/desk"): ("/desk", {"staff": 200}),

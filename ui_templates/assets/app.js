@@ -33,7 +33,9 @@
   document.addEventListener("htmx:after:swap", (event) => {
     const target = (event.detail && event.detail.ctx && event.detail.ctx.target) || event.target;
     enhance(document);
-    if (target && target.isConnected && target.querySelector) focusNews(target);
+    // What was replaced as a whole is not there any more: its successor has its id.
+    const news = target && !target.isConnected && target.id ? document.getElementById(target.id) : target;
+    if (news && news.isConnected && news.querySelector) focusNews(news);
   });
 
   // One press, one submit: a second press within a moment is not sent.
@@ -57,8 +59,32 @@
     const other = aside && aside.parentElement.querySelector("[data-other]");
     if (other) other.checked = true; // who types somebody else means somebody else
   });
+  // What is typed keeps itself: the server says when, and under which key the form goes on.
+  let typedAt = 0;
+  document.addEventListener("input", () => { typedAt = Date.now(); });
+  document.addEventListener("kept", (event) => {
+    const at = document.querySelector("[data-autosave]");
+    const form = at && at.closest("form");
+    if (!form) return;
+    if (Date.now() - typedAt > 1000) form.removeAttribute("data-changed");
+    const { key, url } = event.detail || {};
+    const draft = form.querySelector("[data-draft]");
+    if (!key || !draft) return;
+    draft.value = key;
+    history.replaceState(history.state, "", url);
+  });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form[data-changed]")) event.preventDefault();
+  });
+
+  // A file that is too large is told at once and not sent.
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches || !input.matches("input[type=file][data-max]")) return;
+    const told = input.parentElement.querySelector("[data-file-error]");
+    const tooLarge = Array.from(input.files).some((file) => file.size > Number(input.dataset.max));
+    if (tooLarge) input.value = "";
+    if (told) told.hidden = !tooLarge;
   });
 
   // Use my location.
@@ -129,12 +155,35 @@
     if (act) { event.preventDefault(); act(); }
   });
 
+  // The counter's form: Enter goes on to the next answer, Ctrl+Enter sends.
+  const reachable = "input:not([type=hidden]):not([disabled]), select:not([disabled]), textarea:not([disabled]), button[type=submit]:not(.app-no-script)";
+  const goOn = (form, from) => {
+    const stops = all(reachable, form).filter((one) => one.offsetParent !== null
+      && (one.type !== "radio" || one === from || one.name !== from.name));
+    const next = stops[stops.indexOf(from) + 1];
+    if (!next) return false;
+    next.focus();
+    if (next.select && next.type !== "file") next.select();
+    return true;
+  };
+  document.addEventListener("keydown", (event) => {
+    const form = event.key === "Enter" && !event.isComposing && event.target.closest("form[data-entry]");
+    if (!form) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-once]"));
+    } else if (form.dataset.entry === "key_entry" && /^(INPUT|SELECT)$/.test(event.target.tagName)
+      && goOn(form, event.target)) event.preventDefault();
+  });
+
   // What is there only with JavaScript shows itself now.
   const enhance = (root) => {
     if ("geolocation" in navigator && window.isSecureContext) for (const button of all("[data-locate]", root)) button.hidden = false;
-    for (const box of all("[data-tick-all]", root)) box.hidden = false;
+    for (const box of all("[data-tick-all], [data-keys]", root)) box.hidden = false;
   };
   enhance(document);
   if (window.matchMedia("(max-width: 60rem)").matches) for (const panel of all("details[data-fold]")) panel.open = false;
   focusNews(document);
+  const entry = document.querySelector("form[data-entry=key_entry]");
+  if (entry && !document.querySelector("#errors")) all(reachable, entry)[0].focus();
 })();

@@ -121,6 +121,10 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             for fault in _text_faults(option, words, around)
         ]
 
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules it runs, once it is resolved."""
+        return ()
+
     def resolved(self, rules: Mapping[str, Rule]) -> Self:
         """The action with its expressions compiled: only that one may run."""
         del rules

@@ -57,6 +57,9 @@ class SetField(Action, frozen=True, kw_only=True):
     def reads(self) -> frozenset[str]:
         return self.rule.reads if self.rule else frozenset()
 
+    def rules(self) -> tuple[Rule, ...]:
+        return (self.rule,) if self.rule else ()
+
     async def run(self, case: CaseContext) -> None:
         if self.rule is None:
             raise RuntimeError(f"set {self.field}: its rule was never compiled")

@@ -12,6 +12,7 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from casework.catalogue import REASON, CaseType, Catalogue, Entity, Field, Grant, Role, Verb
+from casework.fields.base import PRIVACY_CLASSES
 from casework.rules import Rule
 
 LINK_FIELDS = frozenset({"reference", "state", "opened_on", "changed_on", "closed_on", "due_on"})
@@ -45,6 +46,8 @@ class Verdict:
     readable: frozenset[str] = frozenset()
     writable: frozenset[str] = frozenset()
     why: str = ""
+    sees: frozenset[str] = frozenset()
+    """The privacy classes that are read on every row of the verdict."""
 
 
 _verdicts: MutableMapping[Catalogue, dict[tuple[object, ...], Verdict]] = WeakKeyDictionary()
@@ -75,19 +78,24 @@ def _decide(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -
     match actor.kind:
         case "officer" | "token":
             roles = [catalogue.agency.roles[n] for n in actor.roles if n in catalogue.agency.roles]
-            return _by_roles(entity, roles, verb)
+            return _by_roles(entity, roles, verb, Elsewhere(catalogue, tuple(roles)))
         case "citizen":
             return _by_portal(entity, verb)
         case "link":
-            return _by_link(entity, verb)
+            return _by_link(entity, verb, Elsewhere(catalogue))
         case "system":
             return Verdict(
-                True, None, _all_readable(entity), _written(entity.fields.values()), "system"
+                True,
+                None,
+                _all_readable(entity),
+                _written(entity.fields.values()),
+                "system",
+                frozenset(PRIVACY_CLASSES),
             )
     return Verdict(False, why="nobody knows this kind of actor")
 
 
-def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb) -> Verdict:
+def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb, elsewhere: Elsewhere) -> Verdict:
     """The union of what the roles grant. Exporting needs a role that also reads, for the same rows."""
     reading = [(role, role.grants[entity.name]) for role in roles if entity.name in role.grants]
     asked = {Verb.READ, verb} if verb is Verb.EXPORT else {verb}
@@ -100,9 +108,10 @@ def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb) -> Verdict:
     return Verdict(
         True,
         _rows(grant for _, grant in granting),
-        _readable(entity, seen) if reading else frozenset(),
+        _readable(entity, seen, elsewhere) if reading else frozenset(),
         _written(field for field in entity.fields.values() if field.privacy in writes),
         "granted by " + ", ".join(sorted(role.name for role, _ in granting)),
+        seen if reading else frozenset(),
     )
 
 
@@ -130,10 +139,40 @@ def _classes(granting: list[tuple[Role, Grant]]) -> frozenset[str]:
     return wide | common | {"public", "internal"} if granting else frozenset()
 
 
-def _readable(entity: Entity, seen: frozenset[str]) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What these roles see of other entities: what a rule works out of them tells of them."""
+
+    catalogue: Catalogue
+    roles: tuple[Role, ...] = ()
+
+    def is_told(self, entity: Entity, rule: Rule) -> bool:
+        """Whether all that the rule reads of other records could be read there, in every row."""
+        asked = [
+            (one.entity, {one.field, *rule.reads_of_rows.get(name, ())})
+            for name, one in entity.children.items()
+            if name in rule.reads
+        ]
+        for link, names in rule.reads_of_links.items():
+            asked.append((entity.fields[link].kind.links_to() or "", set(names)))
+        return all(names <= self._seen(target) for target, names in asked)
+
+    def _seen(self, name: str) -> frozenset[str]:
+        entity = self.catalogue.entities[name]
+        granting = [(role, role.grants[name]) for role in self.roles if name in role.grants]
+        reading = [(role, grant) for role, grant in granting if Verb.READ in grant.verbs]
+        if not reading or _rows(grant for _, grant in reading) is not None:
+            return frozenset()
+        seen = _classes(reading)
+        own = {field.name for field in entity.fields.values() if field.privacy in seen}
+        return frozenset(own) | frozenset(entity.system_fields())
+
+
+def _readable(entity: Entity, seen: frozenset[str], elsewhere: Elsewhere) -> frozenset[str]:
     """A computed field tells of what it reads, so it is readable only with all of that."""
     hidden = {name for name, field in entity.fields.items() if field.privacy not in seen}
     rules = {name: field.rule for name, field in entity.fields.items() if field.rule}
+    hidden |= {name for name, rule in rules.items() if not elsewhere.is_told(entity, rule)}
     while telling := {name for name, rule in rules.items() if rule.reads & hidden} - hidden:
         hidden |= telling
     return _all_readable(entity) - hidden
@@ -150,15 +189,16 @@ def _written(fields: Iterable[Field]) -> frozenset[str]:
 
 def _by_portal(entity: Entity, verb: Verb) -> Verdict:
     """Anybody may open a case of a public service, and say what its form asks. Nothing else."""
-    if verb is not Verb.CREATE or not isinstance(entity, CaseType) or not entity.form.is_public:
+    if verb is not Verb.CREATE or not isinstance(entity, CaseType) or not entity.public_forms():
         return Verdict(False, why="the portal only opens cases of public services")
-    asked = {question.field for question in entity.form.questions()} - {REASON}
+    forms = entity.public_forms()
+    asked = {question.field for form in forms for question in form.questions()} - {REASON}
     fields = [field for name, field in entity.fields.items() if name in asked]
     return Verdict(True, (), frozenset(), _written(fields), "a public service")
 
 
-def _by_link(entity: Entity, verb: Verb) -> Verdict:
+def _by_link(entity: Entity, verb: Verb, elsewhere: Elsewhere) -> Verdict:
     if verb is not Verb.READ or not isinstance(entity, CaseType):
         return Verdict(False, why="a tracking link only reads its case")
-    public = _readable(entity, frozenset({"public"})) & frozenset(entity.fields)
+    public = _readable(entity, frozenset({"public"}), elsewhere) & frozenset(entity.fields)
     return Verdict(True, (), public | LINK_FIELDS, frozenset(), "the holder of the link")

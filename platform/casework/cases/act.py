@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.cases.access import Verdict
-from casework.cases.answers import MISSING, Answers, accept_names, limits
+from casework.cases.answers import MISSING, Answers, accept_names, limits, settled
+from casework.cases.around import hold_parents, reach_of, surround
 from casework.cases.audit import Entry
 from casework.cases.automation import Automation
 from casework.cases.change import labelled, next_version, refuse_stale, write_row
@@ -21,6 +22,7 @@ from casework.cases.rows import Stored
 from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
+from casework.cases.validating import refuse_invalid, taken
 from casework.cases.work import Work
 from casework.cases.writing import (
     changed_only,
@@ -29,7 +31,6 @@ from casework.cases.writing import (
     find_row,
     json_text,
     log,
-    taken,
 )
 from casework.catalogue import REASON, CaseType, State, Transition, Verb
 from casework.store.database import Transaction, UniqueViolation
@@ -59,7 +60,7 @@ async def act(
             )
             after = await step.take(tx, answers, clean_text(reason))
     except UniqueViolation as error:
-        raise taken(case_type, error) from error
+        raise taken(work, case_type, error, answers) from error
     shown = await show_labelled(work, case_type, after, decided.readable)
     if not isinstance(shown, Case):
         raise TypeError(f"{case_type.name} has no states")
@@ -107,9 +108,11 @@ class Acting:
         if not may_take(self.work, self.transition):
             raise NotAllowed(Verb.ACT.value, f"only {', '.join(sorted(self.transition.roles))}")
         answered = await self._answered(answers, reason)
-        guarded = Judged(
-            self.case_type, {**self.row.values, **answered}, self.work.moment, self.row.system
-        )
+        if not reach_of(self.statements, self.case_type).links.isdisjoint(answered):
+            self.row = await surround(
+                self.work, self.statements, self.case_type, self.row, answered, tx
+            )
+        guarded = self.row.changed({}, answered).judged(self.case_type, self.work.moment)
         if self.transition.when is not None and not guarded.passes(self.transition.when):
             raise GuardRefused(self.transition.name, self.transition.otherwise)
         named, entries = await name_people(tx, self.work, self.statements, answered)
@@ -117,6 +120,8 @@ class Acting:
         await self._automate(automation)
         system = await self._moved(tx, automation)
         values = changed_only(self.row.values, automation.changed)
+        await self._refuse_invalid(tx, values, system)
+        await hold_parents(tx, self.statements, self.case_type, self.row.values, values)
         await attach_files(tx, self.work, self.case_type, self.row.id, values)
         await write_row(
             tx, self.work, self.statements, self.case_type, self.row, self.decided, system, values
@@ -130,7 +135,8 @@ class Acting:
         """What was asked, complete and valid."""
         asked = [name for name in self.transition.ask if name != REASON]
         accept_names(answers, self.decided.writable & set(asked))
-        changed = changed_only(self.row.values, answers)
+        kept = settled(self.work, self.case_type, answers)
+        changed = changed_only(self.row.values, kept)
         merged: Mapping[str, Any] = {**self.row.values, **changed}
         faults = {name: MISSING for name in asked if merged.get(name) is None}
         if REASON in self.transition.ask and not reason:
@@ -140,6 +146,15 @@ class Acting:
             raise InvalidAnswers(faults)
         current = self.row.values
         return await find_links(self.work, self.statements, self.case_type, changed, current)
+
+    async def _refuse_invalid(
+        self, tx: Transaction, values: Mapping[str, Any], system: Mapping[str, Any]
+    ) -> None:
+        if not values or not self.case_type.validations:
+            return
+        after = self.row.changed(system, values)
+        found = await surround(self.work, self.statements, self.case_type, after, tx=tx)
+        refuse_invalid(self.work, found.judged(self.case_type, self.work.moment), values)
 
     async def _automate(self, automation: Automation) -> None:
         """Run what the transition does; whatever it raises undoes the whole change."""

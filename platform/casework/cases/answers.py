@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from casework.cases.errors import InvalidAnswers
-from casework.cases.judging import Judged
+from casework.cases.form_state import FormState
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Entity, Question
+from casework.catalogue import CaseType, Entity, Form
 from casework.fields.base import Fault
 
 Answers = Mapping[str, Any]
@@ -20,6 +20,9 @@ Answers = Mapping[str, Any]
 UNKNOWN = Fault("There is no such field to fill in")
 """Said of a name that does not exist and of a field the actor may not write, alike."""
 MISSING = Fault("{title} needs an answer")
+HIDDEN = Fault("{title} is not asked with these answers, so it cannot be answered")
+HIDDEN_IN_ROWS = Fault("{title} has answers that are not asked with the others of their row")
+FIXED = Fault("{title} cannot be changed here")
 
 
 def accept_names(answers: Answers, writable: Collection[str]) -> None:
@@ -29,24 +32,32 @@ def accept_names(answers: Answers, writable: Collection[str]) -> None:
         raise InvalidAnswers(unknown)
 
 
-def check_form(work: Work, case_type: CaseType, answers: Answers) -> dict[str, Any]:
-    """The answers a case is opened with: those to hidden questions are dropped, the rest is checked."""
-    given = _with_defaults(work, case_type, answers)
-    judged = Judged(case_type, given, work.moment)
-    questions = case_type.form.questions()
-    hidden = _drop_hidden(questions, given, judged)
-    missing = {
-        q.field: MISSING
-        for q in questions
-        if q.field not in hidden and given.get(q.field) is None and _is_required(q, judged)
-    }
-    _refuse(missing | limits(work, case_type, given))
-    return given
+def check_form(work: Work, case_type: CaseType, form: Form, answers: Answers) -> dict[str, Any]:
+    """The answers a case is opened with, checked; those that the form's rules do not ask are refused."""
+    base = default_answers(work, case_type)
+    state = FormState(case_type, form, answers, base, work.moment)
+    questions = [q.field for q in form.questions() if not case_type.fields[q.field].is_computed]
+    given = {**base, **answers}
+    given |= {name: state.value(name) for name in questions if name in given}
+    faults = {name: MISSING for name in questions if _is_missing(state, name)}
+    for name in questions:
+        if answers.get(name) is None:
+            continue
+        if not state.is_shown(name):
+            faults[name] = HIDDEN
+        elif answers[name] != state.value(name):
+            faults[name] = FIXED if state.is_read_only(name) else HIDDEN_IN_ROWS
+    _refuse(faults | limits(work, case_type, given))
+    return {name: value for name, value in given.items() if state.counts(name)}
+
+
+def _is_missing(state: FormState, name: str) -> bool:
+    return state.is_required(name) and state.value(name) is None
 
 
 def check_record(work: Work, entity: Entity, answers: Answers) -> dict[str, Any]:
     """The answers a plain record is made with: a required field always wants one."""
-    given = _with_defaults(work, entity, answers)
+    given = settled(work, entity, {**default_answers(work, entity), **answers})
     missing = {
         field.name: MISSING
         for field in entity.stored_fields()
@@ -76,47 +87,29 @@ def limits(work: Work, entity: Entity, values: Answers) -> dict[str, Fault]:
     return faults
 
 
+def settled(work: Work, entity: Entity, values: Answers) -> dict[str, Any]:
+    """The values as they may be kept: what the rules inside a group hide is left out."""
+    fields, moment = entity.fields, work.moment
+    return {
+        name: None if value is None else fields[name].kind.settled(value, moment)
+        for name, value in values.items()
+    }
+
+
 def as_json(entity: Entity, values: Answers) -> dict[str, Any]:
     """Values as machines read them, empty ones too."""
     fields = entity.fields
     return {n: None if v is None else fields[n].kind.to_json(v) for n, v in values.items()}
 
 
-def _with_defaults(work: Work, entity: Entity, answers: Answers) -> dict[str, Any]:
-    """An answer that was not given at all is the default's; one that was left empty stays empty."""
-    given = dict(answers)
-    for field in entity.stored_fields():
-        if field.kind.default is not None and field.name not in given:
-            culture = work.catalogue.agency.culture(work.language)
-            given[field.name] = field.kind.default_value(culture, work.moment.today)
-    return given
-
-
-def _drop_hidden(
-    questions: tuple[Question, ...], given: dict[str, Any], judged: Judged
-) -> frozenset[str]:
-    """Take the answers to hidden questions out, until nothing more is hidden by what went."""
-    hidden: set[str] = set()
-    for _ in questions:
-        newly = {
-            question.field
-            for question in questions
-            if question.show is not None
-            and question.field not in hidden
-            and not judged.passes(question.show)
-        }
-        if not newly:
-            break
-        hidden |= newly
-        for name in newly:
-            given.pop(name, None)
-    return frozenset(hidden)
-
-
-def _is_required(question: Question, judged: Judged) -> bool:
-    if question.require is not None:
-        return judged.passes(question.require)
-    return judged.entity.fields[question.field].kind.required
+def default_answers(work: Work, entity: Entity) -> dict[str, Any]:
+    """What a new record starts with."""
+    culture, today = work.catalogue.agency.culture(work.language), work.moment.today
+    return {
+        field.name: field.kind.default_value(culture, today)
+        for field in entity.stored_fields()
+        if field.kind.default is not None
+    }
 
 
 def _refuse(faults: Mapping[str, Fault]) -> None:

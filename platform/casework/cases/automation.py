@@ -44,7 +44,8 @@ class Automation:
         return self.work.catalogue.agency.languages[0]
 
     def _judged(self) -> Judged:
-        return Judged(self.case_type, self.values, self.work.moment, self.system)
+        around = self.row.around
+        return Judged(self.case_type, self.values, self.work.moment, self.system, around)
 
     def value(self, field: str) -> object:
         own = self.case_type.fields.get(field)

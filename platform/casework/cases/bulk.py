@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from casework.cases.answers import UNKNOWN, as_json, limits
+from casework.cases.answers import UNKNOWN, as_json, limits, settled
+from casework.cases.around import hold_parents, surround_new
 from casework.cases.audit import Entry
 from casework.cases.clocks import clock_row
 from casework.cases.deadlines import Clock, next_due, open_clocks
 from casework.cases.errors import InvalidAnswers
-from casework.cases.judging import Judged
+from casework.cases.judging import Around, Judged
 from casework.cases.links import find_links
 from casework.cases.people import name_people
 from casework.cases.references import sequence_year, write_reference
@@ -25,6 +26,7 @@ from casework.cases.routing import NORMAL, route_case
 from casework.cases.rows import Rows
 from casework.cases.statements import Statements, statements_of
 from casework.cases.submit import new_row
+from casework.cases.validating import refuse_invalid
 from casework.cases.work import Work
 from casework.cases.writing import allowed, json_text, log
 from casework.catalogue import CaseType, Entity, Verb
@@ -114,11 +116,19 @@ async def _accepted(
     unknown = {name: UNKNOWN for name in row.answers if name not in writable}
     if isinstance(entity, CaseType) and row.state is not None and row.state not in entity.states:
         unknown["state"] = Fault("There is no such state")
-    if faults := unknown or limits(work, entity, row.answers):
+    answers: Mapping[str, Any] = row.answers
+    if not unknown and any(isinstance(value, tuple) for value in answers.values()):
+        answers = settled(work, entity, answers)
+    if faults := unknown or limits(work, entity, answers):
         raise InvalidAnswers(faults)
-    if any(isinstance(value, Ref | Named) for value in row.answers.values()):
-        return await find_links(work, statements, entity, row.answers)
-    return row.answers
+    if any(isinstance(value, Ref | Named | tuple) for value in answers.values()):
+        answers = await find_links(work, statements, entity, answers)
+    if entity.validations:
+        around = await surround_new(work, statements, entity, answers)
+        system = {**new_row(work), "opened_on": row.opened_on or work.now}
+        judged = Judged(entity, answers, work.moment, system, around)
+        refuse_invalid(work, judged, answers, is_new=True)
+    return answers
 
 
 async def _write(
@@ -130,6 +140,7 @@ async def _write(
 ) -> list[Entry]:
     """Rows, search words and clocks in three statements; gives the events."""
     rows = statements.rows(entity.name)
+    await hold_parents(tx, statements, entity, *(values for _, values in taken))
     references = await _references(tx, work, statements, entity, [row for row, _ in taken])
     ids = await _ids(tx, rows, len(taken))
     written, indexed, clocked, entries = [], [], [], []
@@ -137,7 +148,8 @@ async def _write(
         system = {**new_row(work), "reference": reference}
         because = "{}"
         if isinstance(entity, CaseType):
-            because, clocks = _as_case(work, entity, row, values, system)
+            around = await surround_new(work, statements, entity, values)
+            because, clocks = _as_case(work, entity, row, values, system, around)
             clocked += [clock_row(tx.dialect, entity.name, record, clock) for clock in clocks]
         words = rows.words(reference, values)
         written.append((record, *rows.arguments(system, values, words)))
@@ -157,6 +169,7 @@ def _as_case(
     row: Incoming,
     values: Mapping[str, Any],
     system: dict[str, Any],
+    around: Around,
 ) -> tuple[str, tuple[Clock, ...]]:
     """Fill in what a case has besides; gives why it went where it went, and its clocks."""
     state = case_type.states[row.state] if row.state else case_type.start
@@ -173,7 +186,7 @@ def _as_case(
         "due_on": next_due(clocks),
     }
     if row.team is None:
-        routed = route_case(case_type, Judged(case_type, values, work.moment, system))
+        routed = route_case(case_type, Judged(case_type, values, work.moment, system, around))
         system |= {"team": routed.team, "priority": row.priority or routed.priority}
         because = routed.because
     return because, clocks

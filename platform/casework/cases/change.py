@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.cases.access import Verdict
-from casework.cases.answers import Answers, accept_names, check_change
+from casework.cases.answers import Answers, accept_names, check_change, settled
+from casework.cases.around import hold_parents, surround
 from casework.cases.audit import Entry
 from casework.cases.errors import Conflict, NotAllowed, NotFound
 from casework.cases.links import find_links
@@ -17,6 +18,7 @@ from casework.cases.rows import Stored
 from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
+from casework.cases.validating import refuse_invalid, taken
 from casework.cases.work import Work
 from casework.cases.writing import (
     changed_only,
@@ -26,7 +28,6 @@ from casework.cases.writing import (
     first_values,
     json_text,
     log,
-    taken,
 )
 from casework.catalogue import Entity, Verb
 from casework.fields.link import Link
@@ -53,13 +54,17 @@ async def change_record(
             row, decided = await find_row(tx, work, statements, entity, reference, Verb.CHANGE)
             accept_names(answers, decided.writable)
             await refuse_stale(work, entity, row, decided, version)
-            changed = changed_only(row.values, answers)
+            changed = changed_only(row.values, settled(work, entity, answers))
             changed = await find_links(work, statements, entity, changed, row.values)
             check_change(work, entity, changed)
             named, entries = await name_people(tx, work, statements, changed)
             values = changed_only(row.values, named)
             if not values:
                 return await show_labelled(work, entity, row, decided.readable)
+            if entity.validations:
+                after = await surround(work, statements, entity, row.changed({}, values), tx=tx)
+                refuse_invalid(work, after.judged(entity, work.moment), values)
+            await hold_parents(tx, statements, entity, row.values, values)
             await attach_files(tx, work, entity, row.id, values)
             system = next_version(work, row)
             await write_row(tx, work, statements, entity, row, decided, system, values)
@@ -68,7 +73,7 @@ async def change_record(
             entries.append(Entry(entity.name, row.id, "changed", changes=text, reason=said))
             await log(tx, work, statements, entries)
     except UniqueViolation as error:
-        raise taken(entity, error) from error
+        raise taken(work, entity, error, answers) from error
     return await show_labelled(work, entity, row.changed(system, values), decided.readable)
 
 
@@ -133,6 +138,7 @@ async def delete_record(
         await refuse_stale(work, entity, row, decided, version)
         if await _is_referred_to(tx, work, statements, entity, row.id):
             raise NotAllowed(Verb.DELETE.value, "other records refer to it")
+        await hold_parents(tx, statements, entity, row.values)
         if not await statements.rows(entity.name).remove(tx, row):
             raise NotFound
         content = json_text([row.reference, first_values(entity, row.values)])

@@ -10,6 +10,7 @@ from casework.labels import Label
 
 if TYPE_CHECKING:
     from casework.cases.record import Record
+    from casework.catalogue import Exit
 
 
 class NotFound(Exception):
@@ -38,6 +39,14 @@ class GuardRefused(Exception):
     def __init__(self, action: str, otherwise: Label) -> None:
         self.action, self.otherwise = action, otherwise
         super().__init__(str(otherwise) or f"{action} is not possible now")
+
+
+class FormEnded(Exception):
+    """The answers end the form on one of its exit pages: it cannot be sent."""
+
+    def __init__(self, found: Exit) -> None:
+        self.exit = found
+        super().__init__(" ".join(filter(None, (f"{found.title}.", str(found.text)))))
 
 
 class Conflict(Exception):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from casework.catalogue import Entity
 from casework.fields.base import Ref
@@ -19,9 +20,10 @@ class Judged(Mapping[str, object]):
         values: Mapping[str, Any],
         moment: Moment,
         system: Mapping[str, Any] | None = None,
+        around: Around | None = None,
     ) -> None:
         self.entity, self.values_of_fields, self.moment = entity, values, moment
-        self.system = system or {}
+        self.system, self.around = system or {}, around
 
     def __getitem__(self, name: str) -> object:
         return self.get(name)
@@ -29,12 +31,23 @@ class Judged(Mapping[str, object]):
     def get(self, name: str, default: object = None) -> object:
         field = self.entity.fields.get(name)
         if field is None:
-            value = self.system.get(name, default)
-            return value.id if isinstance(value, Ref) else value
+            return self._beside(name, default)
         if field.rule is not None:
             return field.rule.value(self, self.moment)
         value = self.values_of_fields.get(name)
         return default if value is None else field.kind.to_rule(value)
+
+    def _beside(self, name: str, default: object) -> object:
+        """What is no field of the record: children, what a link leads to, and what every record has."""
+        link, dot, far = name.partition(".")
+        if dot:
+            ref = self.values_of_fields.get(link)
+            linked = _loaded(self.around).linked(link, ref) if isinstance(ref, Ref) else None
+            return default if linked is None else linked.get(far, default)
+        if name in self.entity.children:
+            return _loaded(self.around).rows(name)
+        value = self.system.get(name, default)
+        return value.id if isinstance(value, Ref) else value
 
     def passes(self, rule: Rule) -> bool:
         """TRUE passes; false, unknown and whatever goes wrong do not."""
@@ -48,13 +61,59 @@ class Judged(Mapping[str, object]):
 
     def inputs(self, rule: Rule | None) -> dict[str, object]:
         """What the rule read, for the record of why."""
-        return {name: self.get(name) for name in sorted(rule.reads)} if rule else {}
+        if rule is None:
+            return {}
+        found = {name: self.get(name) for name in sorted(rule.reads)}
+        for link, names in rule.reads_of_links.items():
+            found |= {f"{link}.{name}": self.get(f"{link}.{name}") for name in sorted(names)}
+        return {
+            name: len(value) if isinstance(value, tuple) and name in self.entity.children else value
+            for name, value in found.items()
+        }
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self.entity.fields, **self.system})
 
     def __len__(self) -> int:
         return len({**self.entity.fields, **self.system})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the rules of an entity ask of other records: lists of children, and links."""
+
+    children: tuple[str, ...] = ()
+    links: frozenset[str] = frozenset()
+
+
+class Around(Protocol):
+    """The records around one, as far as rules ask for them."""
+
+    def rows(self, name: str) -> tuple[Mapping[str, object], ...]:
+        """The children in the list of that name."""
+        ...
+
+    def linked(self, link: str, ref: Ref) -> Mapping[str, object] | None:
+        """The record that a link leads to; None when it is not there."""
+        ...
+
+
+class NotStoredYet:
+    """Around a form that is being filled in: nobody points to its record, and links are only looked up
+    when it is sent."""
+
+    def rows(self, name: str) -> tuple[Mapping[str, object], ...]:
+        return ()
+
+    def linked(self, link: str, ref: Ref) -> Mapping[str, object] | None:
+        return None
+
+
+def _loaded(around: Around | None) -> Around:
+    """A rule that asks for other records which nobody loaded must not be told that there are none."""
+    if around is None:
+        raise RuntimeError("the records around this one were not loaded")
+    return around
 
 
 def passes_any(rules: Iterable[Rule] | None, judged: Judged) -> bool:

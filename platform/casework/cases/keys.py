@@ -93,7 +93,13 @@ def new_nonce() -> str:
 
 def tracking_token(work: Work, nonce: str) -> str:
     """The secret of a tracking link, 256 bits; only its hash is stored."""
-    digest = hmac.digest(audit_key(work.home), b"tracking\0" + nonce.encode(), "sha256")
+    return derived_token(work, "tracking", nonce)
+
+
+def derived_token(work: Work, purpose: str, nonce: str) -> str:
+    """A secret of 256 bits that only this installation makes of the nonce, another for each purpose."""
+    text = f"{purpose}\0{nonce}".encode()
+    digest = hmac.digest(audit_key(work.home), text, "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

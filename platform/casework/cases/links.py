@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from casework.cases.access import verdict
+from casework.cases.around import surround
 from casework.cases.errors import InvalidAnswers
-from casework.cases.judging import Judged, passes_any
+from casework.cases.judging import passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import Statements
 from casework.cases.work import Work
@@ -48,6 +49,17 @@ async def find_links(
             ref = await _find(work, statements, kind, value)
             found[name] = ref
             if ref is None:
+                faults[name] = kind.unclear()
+        elif isinstance(kind, File) and isinstance(value, tuple):
+            known = {one.id: one for one in (current or {}).get(name) or ()}
+            refs = [
+                known.get(one.id)
+                if isinstance(one, Ref) and one.id in known
+                else await _upload(work, kind, one)
+                for one in value
+            ]
+            found[name] = tuple(ref for ref in refs if ref is not None)
+            if None in refs:
                 faults[name] = kind.unclear()
         elif kind.links_to() == "team" and value not in (None, *work.catalogue.agency.teams):
             faults[name] = NO_TEAM
@@ -123,7 +135,8 @@ async def _record(
     row = rows.load(found[0])
     if work.actor.kind != "citizen":
         decided = verdict(work.catalogue, work.actor, Verb.READ, target)
-        judged = Judged(rows.entity, row.values, work.moment, row.system)
+        row = await surround(work, statements, rows.entity, row)
+        judged = row.judged(rows.entity, work.moment)
         if not decided.is_allowed or not passes_any(decided.rows, judged):
             return None
     return Ref(row.id, row.reference)

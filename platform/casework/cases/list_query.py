@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from casework.cases.cursor import Cursor, read_cursor
+from casework.cases.list_days import read_days
 from casework.cases.list_values import read_values
 from casework.cases.work import Work
 from casework.catalogue import CaseType, Entity
@@ -140,6 +141,10 @@ class _Reading:
             op = "in" if len(texts) > 1 else op
         if not self.source.is_sql(asked) or op not in operators_of(asked):
             self.faults[asked.name] = Fault(UNKNOWN_OPERATOR, {"name": asked.name, "op": op})
+            return
+        days = read_days(asked, op, texts, self.work)
+        if days is not None:
+            yield days
             return
         values = read_values(asked, op, texts, self.work)
         if isinstance(values, Fault):

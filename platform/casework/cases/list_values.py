@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from casework.cases.list_days import TODAY, day_of
 from casework.cases.work import Work
 from casework.fields.base import Culture, Fault, FieldType, Ref
 from casework.fields.columns import ColumnKind
@@ -16,7 +17,7 @@ from casework.store.database import UnstorableValue
 from casework.store.views_fields import Asked
 from casework.store.views_filters import Filter, condition_arguments
 
-ME, MINE, NOW, TODAY = "me", "mine", "now", "today"
+ME, MINE, NOW = "me", "mine", "now"
 LONGEST = 500
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LIMITS = {"min": None, "max": None}
@@ -92,15 +93,8 @@ def _moment(asked: Asked, text: str, work: Work) -> date | datetime | None:
         return None
     if text == NOW:
         return work.now
-    day = work.moment.today if text == TODAY else _day(text)
+    day = work.moment.today if text == TODAY else day_of(text)
     return day and datetime.combine(day, time.min, work.catalogue.agency.time_zone)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
 
 
 def _can_be_asked(asked: Asked, op: str, values: Sequence[object], work: Work) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from casework.cases.access import verdict
+from casework.cases.around import surround
 from casework.cases.errors import NotFound
 from casework.cases.judging import Judged, passes_any
 from casework.cases.record import Case, Record
@@ -133,9 +134,10 @@ def _available(transition: Transition, judged: Judged) -> AvailableAction:
 
 async def _judged(work: Work, case: Case) -> Judged:
     """The whole row as rules see it, fields that the actor may not read included."""
-    rows = statements_of(work.catalogue, work.db).rows(case.entity.name)
+    statements = statements_of(work.catalogue, work.db)
+    rows = statements.rows(case.entity.name)
     found = await work.db.fetch(rows.select_by("reference"), (case.reference,))
     if not found:
         raise NotFound
-    stored = rows.load(found[0])
-    return Judged(case.entity, stored.values, work.moment, stored.system)
+    stored = await surround(work, statements, case.entity, rows.load(found[0]))
+    return stored.judged(case.entity, work.moment)

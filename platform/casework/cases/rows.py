@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from casework.cases.judging import Around, Judged
 from casework.catalogue import Entity, Field
 from casework.fields.base import Ref
 from casework.fields.columns import Column, ColumnKind
+from casework.rules import Moment
 from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
@@ -45,6 +47,11 @@ class Stored:
     id: int
     system: Mapping[str, Any]
     values: Mapping[str, Any]
+    around: Around | None = None
+    """The records around it, once they are loaded (`around.surround`)."""
+
+    def judged(self, entity: Entity, moment: Moment) -> Judged:
+        return Judged(entity, self.values, moment, self.system, self.around)
 
     @property
     def reference(self) -> str:
@@ -156,6 +163,10 @@ class Rows:
 
     def select_by(self, column: Literal["id", "reference"]) -> str:
         return f"{self.select}{column} = ?"
+
+    def select_children(self, link: str) -> str:
+        """Every row that points to a record by this link, oldest first."""
+        return f"{self.select}record.{quoted(link)} = ? ORDER BY record.id"
 
     def load(self, row: Row) -> Stored:
         """From a row of `select_by`."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from casework.cases.judging import Judged
+from casework.cases.around import surround
 from casework.cases.record import Case, Record
 from casework.cases.rows import Stored
+from casework.cases.statements import statements_of
 from casework.cases.work import Work
 from casework.catalogue import CaseType, Entity
 from casework.fields.base import Ref
@@ -20,7 +21,7 @@ _CASE = ("opened_on", "closed_on", "team", "due_on")
 
 def show_row(work: Work, entity: Entity, row: Stored, readable: Collection[str]) -> Record:
     """A Record, or a Case for a case type, with the readable fields, computed ones included."""
-    judged = Judged(entity, row.values, work.moment, row.system)
+    judged = row.judged(entity, work.moment)
     values = {
         name: judged.computed(name) if field.is_computed else row.values.get(name)
         for name, field in entity.fields.items()
@@ -53,7 +54,9 @@ async def show_labelled(
     officer = system.get("officer")
     if officer is not None and not isinstance(officer, Ref):
         system["officer"] = await _labelled(work, "user", Ref(officer))
-    return show_row(work, entity, row.changed(system, values), readable)
+    labelled = row.changed(system, values)
+    statements = statements_of(work.catalogue, work.db)
+    return show_row(work, entity, await surround(work, statements, entity, labelled), readable)
 
 
 async def label_links(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from casework.cases.audit import ChainStatements
+from casework.cases.judging import Reach
 from casework.cases.rows import Rows
 from casework.catalogue import Catalogue
 from casework.store import search
@@ -39,6 +40,8 @@ class Statements:
     add_person_words: str
     """SQLite only; takes (id, *words)."""
     _rows: dict[str, Rows] = field(default_factory=dict)
+    reaches: dict[str, Reach] = field(default_factory=dict)
+    """By entity what its rules ask of other records: kept by `around`."""
 
     @classmethod
     def compile(cls, catalogue: Catalogue, dialect: Dialect) -> Statements:

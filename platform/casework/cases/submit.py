@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
 from casework.cases.answers import Answers, accept_names, as_json, check_form, check_record
+from casework.cases.around import hold_parents, surround_new
 from casework.cases.audit import Entry
 from casework.cases.clocks import add_clocks
 from casework.cases.deadlines import next_due, open_clocks
 from casework.cases.errors import NotFound
+from casework.cases.form_ends import Declared, check_declared, declared_entry, refuse_exits
 from casework.cases.judging import Judged
 from casework.cases.keys import (
     AlreadyDoneError,
@@ -34,10 +36,14 @@ from casework.cases.rows import Stored
 from casework.cases.shown import show_labelled
 from casework.cases.statements import Statements, statements_of
 from casework.cases.uploads import attach_files
+from casework.cases.validating import refuse_invalid, taken
+from casework.cases.ways import find_form
 from casework.cases.work import Work
-from casework.cases.writing import allowed, first_values, json_text, log, taken
-from casework.catalogue import CaseType, Entity, Verb
+from casework.cases.writing import allowed, clean_text, first_values, json_text, log
+from casework.catalogue import CaseType, Entity, Form, Verb
 from casework.store.database import Transaction, UniqueViolation
+
+NOTHING_DECLARED = Declared()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +63,48 @@ async def submit_case(
     *,
     key: str | None = None,
     channel: str = "web",
+    form: str | None = None,
+    note: str = "",
+    declared: Declared = NOTHING_DECLARED,
 ) -> Receipt:
     """Open a case. With a `key`, sending the same again gives the same receipt and opens nothing.
 
-    Raises NotAllowed, InvalidAnswers (all faults at once) and KeyReused.
+    `form` names the one that was filled in; None is the one that is meant when nobody chose. A `note`
+    goes on the timeline of the case, written with it.
+    Raises NotAllowed, NotFound (no such form), InvalidAnswers (all faults at once), FormEnded (the
+    answers lead to an exit page) and KeyReused.
     """
     statements = statements_of(work.catalogue, work.db)
     request = _begin(work, case_type, answers, key)
+    filled = find_form(work, case_type, form)
+    if work.actor.kind == "citizen":
+        accept_names(answers, {question.field for question in filled.questions()})
+    noted = clean_text(note)
+    if noted:
+        allowed(work, Verb.NOTE, case_type.name)
     answer = await find_answer(work, statements, request)
     if answer is None:
-        values = await find_links(work, statements, case_type, check_form(work, case_type, answers))
-        opening = Opening(work, case_type, statements, request, channel)
+        checked = check_form(work, case_type, filled, answers)
+        refuse_exits(work, case_type, filled, checked)
+        check_declared(filled, declared)
+        values = await find_links(work, statements, case_type, checked)
+        opening = Opening(work, case_type, statements, request, channel, filled, noted, declared)
         try:
             async with work.db.transaction() as tx:
                 return await opening.open(tx, values)
         except UniqueViolation as error:
-            raise taken(case_type, error) from error
+            raise taken(work, case_type, error, answers) from error
         except AlreadyDoneError:
-            return await submit_case(work, case_type, answers, key=key, channel=channel)
+            return await submit_case(
+                work,
+                case_type,
+                answers,
+                key=key,
+                channel=channel,
+                form=filled.name,
+                note=note,
+                declared=declared,
+            )
     token = tracking_token(work, answer.nonce)
     return Receipt(answer.reference, token, answer.id, is_replay=True)
 
@@ -90,6 +120,15 @@ async def find_receipt(work: Work, case_type: CaseType, key: str) -> Receipt | N
         return None
     answer = msgspec.json.decode(str(rows[0][1]), type=Answer)
     return Receipt(answer.reference, tracking_token(work, answer.nonce), answer.id, is_replay=True)
+
+
+async def was_sent(work: Work, entity: Entity, key: str) -> bool:
+    """Whether the actor made a record with this key already, whatever it said."""
+    request = bind_key(work, key, _route(entity), {})
+    statements = statements_of(work.catalogue, work.db)
+    return request is not None and bool(
+        await work.db.fetch(statements.find_key, (request.key_hash,))
+    )
 
 
 def _route(entity: Entity) -> str:
@@ -111,7 +150,7 @@ async def create_record(
             async with work.db.transaction() as tx:
                 row = await _make(tx, work, entity, statements, request, values)
         except UniqueViolation as error:
-            raise taken(entity, error) from error
+            raise taken(work, entity, error, answers) from error
         except AlreadyDoneError:
             answer = await find_answer(work, statements, request)
     if answer is not None:
@@ -148,6 +187,9 @@ class Opening:
     statements: Statements
     request: Request | None
     channel: str
+    form: Form
+    note: str = ""
+    declared: Declared = NOTHING_DECLARED
 
     async def open(self, tx: Transaction, answers: Mapping[str, Any]) -> Receipt:
         """Everything that a new case is, in the caller's transaction."""
@@ -157,20 +199,30 @@ class Opening:
         nonce = new_nonce()
         token = tracking_token(work, nonce)
         system = new_row(work) | self._opened(token) | {"due_on": next_due(clocks)}
-        routed = route_case(case_type, Judged(case_type, values, work.moment, system))
+        await hold_parents(tx, statements, case_type, values)
+        around = await surround_new(work, statements, case_type, values)
+        judged = Judged(case_type, values, work.moment, system, around)
+        refuse_invalid(work, judged, answers, is_new=True)
+        routed = route_case(case_type, judged)
         system |= {"team": routed.team, "priority": routed.priority}
         system["reference"] = await next_reference(tx, work, statements, case_type)
         record = await statements.rows(case_type.name).add(tx, system, values)
         await attach_files(tx, work, case_type, record, values)
         await add_clocks(tx, statements, case_type.name, record, clocks)
         told = {**first_values(case_type, values), "state": [None, case_type.start.name]}
-        entries.append(Entry(case_type.name, record, "submitted", changes=json_text(told)))
+        sent = Entry(case_type.name, record, "submitted", changes=json_text(told))
+        entries.append(replace(sent, because=json_text({"form": self.form.name})))
+        if self.form.declaration is not None:
+            wanted, declared = self.form.declaration, self.declared
+            entries.append(declared_entry(work, case_type, record, wanted, declared, told))
         if routed.route is not None:
             went = {"team": [None, routed.team], "priority": [None, routed.priority]}
             text = json_text(went)
             entries.append(
                 Entry(case_type.name, record, "routed", changes=text, because=routed.because)
             )
+        if self.note:
+            entries.append(Entry(case_type.name, record, "noted", reason=self.note))
         answer = Answer(str(system["reference"]), record, nonce)
         await keep_answer(tx, work, statements, self.request, answer)
         await log(tx, work, statements, entries)
@@ -204,7 +256,11 @@ async def _make(
     answers: Mapping[str, Any],
 ) -> Stored:
     values, entries = await name_people(tx, work, statements, answers)
+    await hold_parents(tx, statements, entity, values)
     system = new_row(work)
+    around = await surround_new(work, statements, entity, values)
+    judged = Judged(entity, values, work.moment, system, around)
+    refuse_invalid(work, judged, answers, is_new=True)
     system["reference"] = await next_reference(tx, work, statements, entity)
     record = await statements.rows(entity.name).add(tx, system, values)
     await attach_files(tx, work, entity, record, values)

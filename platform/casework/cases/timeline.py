@@ -143,7 +143,7 @@ class _Reading:
         """A value of an old event may no longer fit its field: then it is shown as it was kept."""
         if data is None:
             return ""
-        value = field.kind.from_json(data)
+        value = field.kind.recall(data)
         return str(data) if isinstance(value, Fault) else field.kind.display(value, self.culture)
 
     def _system(self, name: str, data: object) -> str:

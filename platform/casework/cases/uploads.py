@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from casework.cases.access import verdict
+from casework.cases.around import surround
 from casework.cases.content import clean_content, clean_name, media_type_of
 from casework.cases.errors import InvalidAnswers, NotFound
-from casework.cases.judging import Judged, passes_any
+from casework.cases.judging import passes_any
 from casework.cases.keys import token_hash
 from casework.cases.statements import statements_of
 from casework.cases.work import Actor, Work
@@ -132,15 +133,25 @@ async def attach_files(
     """Bind the files among the values to the record. One that another took meanwhile is refused."""
     for name, value in values.items():
         kind = entity.fields[name].kind
-        if isinstance(kind, File) and isinstance(value, Ref):
-            table = work.db.table(work.agency, "file")
-            taken = await tx.execute(
-                f"UPDATE {table} SET entity = ?, record = ?, field = ?"
-                " WHERE id = ? AND record IS NULL",
-                (entity.name, record, name, value.id),
-            )
-            if not taken:
-                raise InvalidAnswers({name: kind.unclear()})
+        if isinstance(kind, File) and value is not None:
+            for file in value if isinstance(value, tuple) else (value,):
+                if not await _attach(tx, work, (entity.name, record, name), file.id):
+                    raise InvalidAnswers({name: kind.unclear()})
+
+
+async def _attach(tx: Transaction, work: Work, place: tuple[str, int, str], file: int) -> bool:
+    """Whether the file belongs there now; of several, some may have belonged there before."""
+    table = work.db.table(work.agency, "file")
+    taken = await tx.execute(
+        f"UPDATE {table} SET entity = ?, record = ?, field = ? WHERE id = ? AND record IS NULL",
+        (*place, file),
+    )
+    return bool(taken) or bool(
+        await tx.fetch(
+            f"SELECT 1 FROM {table} WHERE entity = ? AND record = ? AND field = ? AND id = ?",
+            (*place, file),
+        )
+    )
 
 
 async def open_file(work: Work, file: int) -> Kept:
@@ -166,8 +177,9 @@ async def _must_read(work: Work, entity: str, record: int, field: str) -> None:
     found = await work.db.fetch(rows.select_by("id"), (record,))
     if not found:
         raise NotFound
-    row = rows.load(found[0])
-    if not passes_any(decided.rows, Judged(rows.entity, row.values, work.moment, row.system)):
+    statements = statements_of(work.catalogue, work.db)
+    row = await surround(work, statements, rows.entity, rows.load(found[0]))
+    if not passes_any(decided.rows, row.judged(rows.entity, work.moment)):
         raise NotFound
 
 

@@ -1,4 +1,4 @@
-"""What every writer shares: who may, the log of the change, and the words for a taken value."""
+"""What every writer shares: who may, and the log of the change."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ import msgspec
 
 from casework.cases.access import Verdict, verdict
 from casework.cases.answers import as_json
+from casework.cases.around import surround
 from casework.cases.audit import Entry, Stamp, audit_key, write_events
-from casework.cases.errors import InvalidAnswers, NotAllowed, NotFound
-from casework.cases.judging import Judged, passes_any
+from casework.cases.errors import NotAllowed, NotFound
+from casework.cases.judging import passes_any
 from casework.cases.rows import Stored
 from casework.cases.statements import Statements
 from casework.cases.work import Work
 from casework.catalogue import Entity, Verb
-from casework.fields.base import Fault
 from casework.fields.wording import has_strange_signs, many_lines
-from casework.store.database import Transaction, UniqueViolation
-
-TAKEN = Fault("{title} is taken already")
+from casework.store.database import Transaction
 
 
 def allowed(work: Work, verb: Verb, entity: str) -> Verdict:
@@ -49,7 +47,8 @@ async def find_row(
     row = await statements.rows(entity.name).read(tx, reference)
     if row is None:
         raise NotFound
-    judged = Judged(entity, row.values, work.moment, row.system)
+    row = await surround(work, statements, entity, row, tx=tx)
+    judged = row.judged(entity, work.moment)
     if not passes_any(seen.rows, judged):
         raise NotFound
     decided = allowed(work, verb, entity.name)
@@ -84,17 +83,6 @@ def first_values(entity: Entity, values: Mapping[str, Any]) -> dict[str, list[An
 
 def json_text(value: object) -> str:
     return msgspec.json.encode(value, enc_hook=str).decode()
-
-
-def taken(entity: Entity, error: UniqueViolation) -> Exception:
-    """Which of the record's own fields clashed; never with what or whose."""
-    names = [
-        field.name
-        for field in entity.stored_fields()
-        if field.kind.unique
-        and (not error.columns or set(field.column_names()) & set(error.columns))
-    ]
-    return InvalidAnswers(dict.fromkeys(names, TAKEN)) if names else error
 
 
 def clean_text(text: str, longest: int = 10_000) -> str:

@@ -2,10 +2,12 @@
 
 from casework.catalogue.access import Grant, Role, Team, Verb
 from casework.catalogue.case_type import (
+    PUBLIC,
     REASON,
     CaseType,
     Deadline,
     Form,
+    Prefill,
     Question,
     Route,
     State,
@@ -15,28 +17,38 @@ from casework.catalogue.case_type import (
 )
 from casework.catalogue.catalogue import Agency, Catalogue, Theme
 from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
+from casework.catalogue.form_ends import Declaration, Exit
+from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 
 __all__ = [
     "CASE_FIELDS",
     "PRIORITIES",
+    "PUBLIC",
     "REASON",
     "SYSTEM_FIELDS",
     "Agency",
     "CaseType",
     "Catalogue",
+    "Children",
     "Deadline",
+    "Declaration",
     "Entity",
+    "Exit",
     "Field",
     "Form",
     "Grant",
+    "Prefill",
     "Question",
     "Role",
     "Route",
+    "Section",
     "State",
     "Step",
     "Team",
     "Theme",
     "Transition",
     "Trigger",
+    "UniqueGroup",
+    "Validation",
     "Verb",
 ]

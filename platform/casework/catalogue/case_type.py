@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Literal
 
 from casework.actions.base import Action
 from casework.catalogue.entity import CASE_FIELDS, SYSTEM_FIELDS, Entity
+from casework.catalogue.form_ends import Declaration, Exit
 from casework.labels import Label
 from casework.rules import Rule
 
@@ -19,12 +21,36 @@ REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
+class Prefill:
+    """Where a suggestion comes from: the known person's record, or their latest earlier case.
+
+    `field` None is the person themselves.
+    """
+
+    source: Literal["person", "previous"]
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A field as one form asks it. `show` and `require` None mean always shown, and as the field says."""
+    """A field as one form asks it. `show` and `require` None mean always shown, and as the field says.
+
+    A field that a rule works out is not asked: its value is shown among the questions.
+    """
 
     field: str
     show: Rule | None = None
     require: Rule | None = None
+    read_only: Rule | None = None
+    say: Label = Label()
+    """What an officer reads out to ask it, in a form of style `script`."""
+    prefill: Prefill | None = None
+    only_if: Label = Label()
+    """What `show` says, in words; empty where they are made from the rule."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that decide about it, but for those of its step."""
+        return tuple(r for r in (self.show, self.require, self.read_only) if r is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +58,52 @@ class Step:
     title: Label
     questions: tuple[Question, ...]
     help: Label = Label()
+    show: Rule | None = None
+    say: Label = Label()
+    """What an officer reads out before the questions, in a form of style `script`."""
+    exits: tuple[Exit, ...] = ()
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that decides what it asks."""
+        own = () if self.show is None else (self.show,)
+        return own + tuple(rule for question in self.questions for rule in question.rules())
+
+
+Style = Literal["pages", "key_entry", "script"]
+CHANNELS: Mapping[Style, str] = MappingProxyType(
+    {"pages": "desk", "key_entry": "counter", "script": "phone"}
+)
+"""What a case that staff open has as its channel, when the form does not say."""
+PUBLIC = "public"
+"""The name of the form that is written as `form:`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a case is opened. `is_public` puts it on the citizen portal."""
+    """A way to open a case. `is_public` puts it on the citizen portal; `roles` empty: all who may create.
+
+    `channel` is empty unless the agency names one.
+    """
 
     steps: tuple[Step, ...]
     is_public: bool = False
     intro: Label = Label()
     receipt: Label = Label()
+    name: str = PUBLIC
+    title: Label = Label()
+    roles: frozenset[str] = frozenset()
+    style: Style = "pages"
+    has_tasks: bool = False
+    channel: str = ""
+    declaration: Declaration | None = None
 
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for step in self.steps for question in step.questions)
+
+    @property
+    def desk_channel(self) -> str:
+        """The channel of a case that staff open with it."""
+        return self.channel or CHANNELS[self.style]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +177,8 @@ class Deadline:
 class CaseType(Entity):
     """An entity with states. Its records are cases."""
 
-    form: Form = field(default_factory=lambda: Form(()))
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    """The ways to open a case, by name, in the order of the YAML."""
     states: Mapping[str, State] = field(default_factory=dict)
     routing: tuple[Route, ...] = ()
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
@@ -126,6 +186,21 @@ class CaseType(Entity):
     @property
     def is_case(self) -> bool:
         return True
+
+    @property
+    def form(self) -> Form:
+        """The form that is meant when none is named: the first public one, else the first."""
+        public = next(iter(self.public_forms()), None)
+        return public or next(iter(self.forms.values()), Form(()))
+
+    def driving(self, form: Form) -> frozenset[str]:
+        """Fields that decide what a form asks and shows, also by way of values that rules work out."""
+        worked_out = {q.field for q in form.questions() if self.fields[q.field].is_computed}
+        rules = [rule for step in form.steps for rule in step.rules()]
+        return self.read_through(worked_out.union(*(rule.reads for rule in rules)))
+
+    def public_forms(self) -> tuple[Form, ...]:
+        return tuple(form for form in self.forms.values() if form.is_public)
 
     @property
     def start(self) -> State:

@@ -59,4 +59,4 @@ class Catalogue:
         return tuple(e for e in self.entities.values() if isinstance(e, CaseType))
 
     def public_services(self) -> tuple[CaseType, ...]:
-        return tuple(e for e in self.case_types() if e.form.is_public)
+        return tuple(e for e in self.case_types() if e.public_forms())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 from casework.fields.base import FieldType
 from casework.labels import Label
 from casework.rules import Rule
@@ -22,6 +23,12 @@ class Field:
     rule: Rule | None = None
     backfill: Rule | None = None
     """Fills the field in records that exist and have no answer, once, when it is published."""
+    inner: Mapping[str, Field] = field(default_factory=dict)
+    """What stands in each row of a group."""
+    one: Label = Label()
+    """What one row of a group is called; `title` is what all of them are."""
+    add: Label = Label()
+    """The words on the button that adds a row; our own when it is empty."""
 
     @property
     def is_computed(self) -> bool:
@@ -87,6 +94,15 @@ class Entity:
     """Names of the fields that rules work out, each behind those that it reads."""
     former: Mapping[str, FieldType] = field(default_factory=dict)
     """Fields of earlier revisions that a backfill may still read."""
+    children: Mapping[str, Children] = field(default_factory=dict)
+    """Records of other entities that point here, by the name of the list."""
+    unique: tuple[UniqueGroup, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    list_sort: str = ""
+    """What its list is sorted by until somebody chooses, with `-` for descending; empty: newest first."""
+    colours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By field and option the colour of the tag that shows it."""
+    sections: tuple[Section, ...] = ()
 
     @property
     def is_case(self) -> bool:
@@ -94,6 +110,17 @@ class Entity:
 
     def stored_fields(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields.values() if each.is_stored)
+
+    def read_through(self, names: Iterable[str]) -> frozenset[str]:
+        """The names, and all that those of them that rules work out are worked out from."""
+        found, waiting = set[str](), set(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                known = self.fields.get(name)
+                waiting |= known.rule.reads if known is not None and known.rule else frozenset()
+        return frozenset(found)
 
     def system_fields(self) -> Mapping[str, str]:
         return SYSTEM_FIELDS

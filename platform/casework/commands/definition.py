@@ -1,23 +1,26 @@
-"""Commands for who writes agencies: check, plan, apply, publish, new, schemas."""
+"""Commands for who writes agencies: plan, apply, publish, new, schemas."""
 
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 from pathlib import Path
 
 import click
 
 from casework.clock import system_clock
-from casework.commands.opened import opened_database, run_async
-from casework.compiler import check_agency
+from casework.commands.opened import (
+    PLANNING_LIMIT,
+    opened_database,
+    run_async,
+    spare_collections,
+)
 from casework.definition import stale_schemas, write_schemas
+from casework.linting import stale_findings, write_findings
 from casework.problems import DefinitionError, Problem
 from casework.publishing.bundles import agency_folders, read_folder
 from casework.publishing.publish import PublishRefused, apply_folder, plan_folder, publish_folder
 from casework.publishing.scaffold import write_agency, write_case_type, write_entity
-from casework.scenarios.reading import check_scenarios
 from casework.settings import Settings
 
 ALLOW = click.option(
@@ -28,37 +31,11 @@ ALLOW = click.option(
 
 
 @click.command()
-@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON array of problems.")
-def check(path: Path | None, as_json: bool) -> None:
-    """Find what is wrong in an agency's YAML. Needs no database."""
-    problems: list[Problem] = []
-    where = path or Settings.from_environment().agencies
-    folders = agency_folders(where) if where.exists() else []
-    if not folders:
-        raise click.UsageError(
-            f"there is no agency.yaml in or below {where}; run: casework new agency NAME"
-        )
-    for folder in folders:
-        catalogue, found = check_agency(folder)
-        problems += found or (check_scenarios(folder, catalogue) if catalogue else ())
-    if as_json:
-        click.echo(json.dumps([_as_data(problem) for problem in problems], indent=2))
-    else:
-        for problem in problems:
-            click.echo(str(problem))
-        names = ", ".join(folder.name for folder in folders)
-        click.echo(
-            f"{len(problems)} problem(s) in {names}" if problems else f"{names}: no problems"
-        )
-    sys.exit(1 if problems else 0)
-
-
-@click.command()
 @click.argument("agency", required=False)
 @click.option("--reverse", is_flag=True, help="Print what a rollback would do afterwards.")
 def plan(agency: str | None, reverse: bool) -> None:
     """Print what `apply` and `publish` would do to the database, exactly."""
+    spare_collections()
     run_async(_plan(Settings.from_environment(), agency, reverse))
 
 
@@ -67,6 +44,7 @@ def plan(agency: str | None, reverse: bool) -> None:
 @ALLOW
 def apply(agency: str | None, allow: str | None) -> None:
     """Bring the tables of the agencies to their YAML, without publishing it."""
+    spare_collections()
     run_async(_apply(Settings.from_environment(), agency, allow is not None))
 
 
@@ -76,6 +54,7 @@ def apply(agency: str | None, allow: str | None) -> None:
 @ALLOW
 def publish(agency: str | None, note: str, allow: str | None) -> None:
     """Check, bring the tables along and make the YAML live in every running process."""
+    spare_collections()
     run_async(_publish(Settings.from_environment(), agency, note, allow is not None))
 
 
@@ -105,14 +84,14 @@ def schemas() -> None:
 @schemas.command("write")
 def schemas_write() -> None:
     """Generate schemas/ from the structs and registries."""
-    for path in write_schemas():
+    for path in (*write_schemas(), *write_findings()):
         click.echo(f"wrote {path.name}")
 
 
 @schemas.command("check")
 def schemas_check() -> None:
     """Fail when schemas/ is not what would be generated."""
-    stale = stale_schemas()
+    stale = (*stale_schemas(), *stale_findings())
     for path in stale:
         click.echo(f"{path.name} is stale; run: casework schemas write", err=True)
     sys.exit(1 if stale else 0)
@@ -137,7 +116,7 @@ def chosen_folders(settings: Settings, agency: str | None) -> list[Path]:
 
 async def _plan(settings: Settings, agency: str | None, reverse: bool) -> None:
     refused = False
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         for folder in chosen_folders(settings, agency):
             planned = await plan_folder(db, folder)
             click.echo(click.style(folder.name, bold=True))
@@ -147,7 +126,7 @@ async def _plan(settings: Settings, agency: str | None, reverse: bool) -> None:
 
 
 async def _apply(settings: Settings, agency: str | None, allowed: bool) -> None:
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         for folder in chosen_folders(settings, agency):
             planned = await apply_folder(db, folder, allow_destructive=allowed)
             click.echo(f"{folder.name}: {len(planned.steps)} step(s) done")
@@ -157,7 +136,7 @@ async def _publish(
     settings: Settings, agency: str | None, note: str, allowed: bool = False
 ) -> None:
     problems: list[Problem] = []
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         for folder in chosen_folders(settings, agency):
             try:
                 done = await publish_folder(
@@ -179,15 +158,4 @@ async def _publish(
         raise DefinitionError(problems)
 
 
-def _as_data(problem: Problem) -> dict[str, object]:
-    place = problem.place
-    return {
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "message": problem.message,
-        "code": problem.code,
-    }
-
-
-COMMANDS = (check, plan, apply, publish, new, schemas)
+COMMANDS = (plan, apply, publish, new, schemas)

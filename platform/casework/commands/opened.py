@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -16,8 +17,11 @@ from casework.publishing.live import Live
 from casework.settings import Settings, SettingsError
 from casework.store import ensure_platform, open_database
 from casework.store.database import Database, DatabaseDown
+from casework.store.opening import READ_LIMIT
 
 T = TypeVar("T")
+PLANNING_LIMIT = 600.0
+"""Seconds for one read of a plan: it looks at every row of a table that changes."""
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
@@ -25,11 +29,13 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 
 @asynccontextmanager
-async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+async def opened_database(
+    settings: Settings, read_limit: float = READ_LIMIT
+) -> AsyncIterator[Database]:
     """The database of the settings, with the platform's own tables in it."""
     settings.check_home()
     try:
-        db = await open_database(settings.database)
+        db = await open_database(settings.database, read_limit=read_limit)
     except (DatabaseDown, OSError) as problem:
         raise SettingsError(
             f"the database {settings.database_name} cannot be opened: {problem}"
@@ -63,3 +69,11 @@ async def live_catalogue(db: Database, agency: str) -> Catalogue:
 
 def work_of(db: Database, catalogue: Catalogue, settings: Settings, name: str) -> Work:
     return Work(db, catalogue, Actor("system", name), system_clock(), home=settings.home)
+
+
+def spare_collections() -> None:
+    """A definition is a large tree that lives until the command ends: a third of the time would go
+    into looking through it for garbage.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)

@@ -10,7 +10,7 @@ import click
 
 from casework import __version__
 from casework.clock import system_clock
-from casework.commands.opened import opened_database, run_async
+from casework.commands.opened import PLANNING_LIMIT, opened_database, run_async
 from casework.publishing.bundle_file import Packed, pack, unpack, write_bundle
 from casework.publishing.bundles import read_folder
 from casework.publishing.comparing import compare_revisions
@@ -41,9 +41,14 @@ def diff(agency: str, a: int, b: int | None) -> None:
 @click.argument("number", type=click.IntRange(1))
 @click.option("--note", default="", help="Why; kept with the revision.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def rollback(agency: str, number: int, note: str, yes: bool) -> None:
+@click.option(
+    "--allow",
+    type=click.Choice(["destructive"]),
+    help="Take older answers where the newer ones do not fit; those stay aside.",
+)
+def rollback(agency: str, number: int, note: str, yes: bool, allow: str | None) -> None:
     """Publish an older revision again, with the data it had. Shows the plan and asks first."""
-    run_async(_rollback(Settings.from_environment(), agency, number, note, yes))
+    run_async(_rollback(Settings.from_environment(), agency, number, note, yes, allow is not None))
 
 
 @click.command("purge")
@@ -94,7 +99,7 @@ async def _history(settings: Settings, agency: str) -> None:
 
 
 async def _diff(settings: Settings, agency: str, a: int, b: int | None) -> None:
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         to = b or (await revisions.live_numbers(db)).get(agency)
         if to is None:
             raise click.ClickException(f"{agency} was never published")
@@ -112,15 +117,24 @@ async def _diff(settings: Settings, agency: str, a: int, b: int | None) -> None:
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
-async def _rollback(settings: Settings, agency: str, number: int, note: str, yes: bool) -> None:
-    async with opened_database(settings) as db:
+async def _rollback(
+    settings: Settings, agency: str, number: int, note: str, yes: bool, allowed: bool
+) -> None:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         planned = await plan_rollback(db, agency, number)
         click.echo(planned.plan.render())
         if planned.plan.refusals:
             raise click.ClickException(f"{agency} cannot go back to revision {number} like this")
         if not yes:
             click.confirm(f"Publish the text of revision {number} again?", abort=True)
-        done = await roll_back(db, planned, note=note, who=getpass.getuser(), now=system_clock())
+        done = await roll_back(
+            db,
+            planned,
+            note=note,
+            who=getpass.getuser(),
+            now=system_clock(),
+            allow_destructive=allowed,
+        )
     if not done.is_new:
         click.echo(f"{agency}: the text of revision {number} is live already")
         return
@@ -128,7 +142,7 @@ async def _rollback(settings: Settings, agency: str, number: int, note: str, yes
 
 
 async def _purge(settings: Settings, agency: str, days: int, yes: bool) -> None:
-    async with opened_database(settings) as db:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
         planned = await plan_purge(db, agency, system_clock() - timedelta(days=days))
         if not planned.rows:
             click.echo(f"{agency}: nothing to delete")

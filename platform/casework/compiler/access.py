@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from casework.catalogue import Field, Grant, Role, Verb
 from casework.compiler.findings import Findings
+from casework.compiler.forms import written_forms
 from casework.compiler.labels import label
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
@@ -29,6 +30,7 @@ def resolve_roles(
         for name, text in document.text.roles.items()
     }
     _check_acting(roles, names, findings)
+    _check_forms(roles, names, findings)
     return roles
 
 
@@ -132,3 +134,18 @@ def _check_acting(roles: Mapping[str, Role], names: Names, findings: Findings) -
                             f"the role '{name}' may not act on '{written.name}'; add act to its 'may'",
                             "access",
                         )
+
+
+def _check_forms(roles: Mapping[str, Role], names: Names, findings: Findings) -> None:
+    """A role that a form names must be there, and able to open the case at all."""
+    for written in names.records.values():
+        texts = written_forms(written, written.case) if written.case else {}
+        for form, spot in texts.values():
+            for number, name in enumerate(form.roles):
+                place, role = spot["roles"][number].place, roles.get(name)
+                grant = role.grants.get(written.name) if role else None
+                if role is None:
+                    findings.unknown(place, "role", name, roles)
+                elif grant is None or Verb.CREATE not in grant.verbs:
+                    message = f"the role '{name}' may not create '{written.name}'; add create to its 'may'"
+                    findings.add(place, message, "access")

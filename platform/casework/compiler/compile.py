@@ -13,22 +13,22 @@ from pathlib import Path
 from casework.catalogue import Agency, CaseType, Catalogue, Entity, Field
 from casework.compiler.access import resolve_roles
 from casework.compiler.agency import check_agency_document, teams_of, theme_of, zone_of
+from casework.compiler.children import check_children, resolve_children
 from casework.compiler.deadlines import resolve_deadlines
 from casework.compiler.fields import check_fields, resolve_fields
 from casework.compiler.findings import Findings
-from casework.compiler.forms import resolve_form
+from casework.compiler.forms import resolve_forms
 from casework.compiler.labels import check_languages, label
+from casework.compiler.lists import colours, list_columns, list_sort, sections
 from casework.compiler.names import Names, Written
 from casework.compiler.references import check_names
 from casework.compiler.routing import resolve_routing
+from casework.compiler.validations import resolve_unique, resolve_validations
 from casework.compiler.workflow import resolve_states
 from casework.definition import Definition, digest_of, read_bundle, read_texts
 from casework.definition.model import CaseTypeText
 from casework.fields import Culture
 from casework.problems import DefinitionError, Problem
-
-CASE_COLUMNS = ("reference", "state", "priority", "team", "due_on", "opened_on")
-RECORD_COLUMNS = ("reference", "changed_on")
 
 
 @dataclass(frozen=True)
@@ -87,28 +87,31 @@ def _lay_ground(definition: Definition, names: Names, findings: Findings) -> Non
     for written in names.records.values():
         check_languages(written.kind, written.document, names, findings)
         check_fields(written, names, findings)
+        check_children(written, names, findings)
     findings.stop()
 
 
 def _record(written: Written, compiled: Compiled, names: Names, findings: Findings) -> Entity:
     if written.case is not None:
         return _case_type(written, written.case, compiled, names, findings)
-    return Entity(**_given(written, compiled, names))  # type: ignore[arg-type]
+    return Entity(**_given(written, compiled, names, findings))  # type: ignore[arg-type]
 
 
 def _case_type(
     written: Written, case: CaseTypeText, compiled: Compiled, names: Names, findings: Findings
 ) -> CaseType:
     return CaseType(
-        **_given(written, compiled, names),  # type: ignore[arg-type]
-        form=resolve_form(written, case, names, findings),
+        **_given(written, compiled, names, findings),  # type: ignore[arg-type]
+        forms=resolve_forms(written, case, names, findings),
         states=resolve_states(written, case, names, findings),
         routing=resolve_routing(written, case, names, findings),
         deadlines=resolve_deadlines(written, case, names, findings),
     )
 
 
-def _given(written: Written, compiled: Compiled, names: Names) -> dict[str, object]:
+def _given(
+    written: Written, compiled: Compiled, names: Names, findings: Findings
+) -> dict[str, object]:
     text = written.text
     title = label(text.title, names)
     return {
@@ -118,19 +121,14 @@ def _given(written: Written, compiled: Compiled, names: Names) -> dict[str, obje
         "fields": compiled.fields,
         "reference": text.reference,
         "label_field": text.label,
-        "list_columns": _columns(written),
+        "list_columns": list_columns(written),
         "was": text.was,
         "computed": compiled.order,
         "former": written.gone,
+        "children": resolve_children(written, names),
+        "list_sort": list_sort(written, findings),
+        "colours": colours(written, findings),
+        "sections": sections(written, names, findings),
+        "unique": resolve_unique(written, names, findings),
+        "validations": resolve_validations(written, names, findings),
     }
-
-
-def _columns(written: Written) -> tuple[str, ...]:
-    """What the list shows; when nothing is said, what every record has, with its first fields."""
-    text = written.text
-    if text.list is not None:
-        return tuple(text.list.columns)
-    shown = [name for name in written.kinds if name not in written.computed][:3]
-    first = [text.label] if text.label else []
-    own = [*first, *(name for name in shown if name not in first)]
-    return (CASE_COLUMNS[0], *own[:3], *(CASE_COLUMNS if written.case else RECORD_COLUMNS)[1:])

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 from casework.catalogue import Field
 from casework.compiler.findings import Findings
-from casework.compiler.labels import label
+from casework.compiler.groups import check_group, resolved
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
 from casework.definition import Spot
-from casework.fields import Culture, FieldType
+from casework.fields import Culture, FieldType, Group
 from casework.problems import Place
-from casework.rules import POINT, MultiChoice, Reference, Rule
+from casework.rules import POINT, MultiChoice, Reference, Rows, Rule
 
 PLATFORM_TABLES = frozenset({"person", "organisation", "user", "team", "file"})
-NOT_WORKED_OUT = (Reference, MultiChoice, type(POINT))
+NOT_WORKED_OUT = (Reference, MultiChoice, Rows, type(POINT))
 """No rule has a value of these types."""
 
 
@@ -24,6 +24,8 @@ def check_fields(written: Written, names: Names, findings: Findings) -> None:
         spot = written.spot["fields"][name]
         for option, message in kind.faults():
             findings.add(_option_place(spot, option), message, "option")
+        if isinstance(kind, Group):
+            check_group(kind, spot, findings)
         target = kind.links_to()
         if target is not None and target not in PLATFORM_TABLES and target not in names.records:
             findings.unknown(_option_place(spot, "to"), "entity", target, names.records)
@@ -83,25 +85,37 @@ def resolve_fields(
             rule = rule_at(spot, kind.value, written.scope, findings, kind.rule_type())
             if rule is not None:
                 rules[name] = rule
+                _check_asked_of_others(written, rule, spot, findings)
     order = _in_order(written, rules, findings)
     fields = {
-        name: Field(
-            name=name,
-            title=label(kind.title, names, name),
-            help=label(kind.help, names),
-            kind=kind.for_agency(culture),
-            rule=rules.get(name),
-            backfill=_backfill(written, name, kind, findings),
+        name: resolved(
+            name,
+            kind.for_agency(culture),
+            names,
+            rules.get(name),
+            _backfill(written, name, kind, findings),
         )
         for name, kind in written.kinds.items()
     }
     return fields, order
 
 
+def _check_asked_of_others(written: Written, rule: Rule, spot: Spot, findings: Findings) -> None:
+    """What reads other records is worked out by the database, in the query of a list."""
+    looks_around = rule.reads_of_links or rule.reads & written.row_types.keys()
+    if looks_around and not rule.is_sql:
+        findings.add(
+            spot.place,
+            "this rule asks other records, so the database works it out, and it cannot run there;"
+            " use fewer functions",
+            "rule",
+        )
+
+
 def _backfill(written: Written, name: str, kind: FieldType, findings: Findings) -> Rule | None:
-    spot = written.spot["fields"][name]["backfill"]
     if kind.backfill is None or kind.value is not None:
         return None
+    spot = written.spot["fields"][name]["backfill"]
     if isinstance(kind.rule_type(), NOT_WORKED_OUT):
         findings.add(spot.place, f"a field of type {kind.type_name} cannot be filled by a rule")
         return None
@@ -135,5 +149,5 @@ def _tell_circle(written: Written, circle: tuple[str, ...], findings: Findings) 
     findings.add(
         written.spot["fields"][circle[0]]["value"].place,
         f"'{circle[0]}' is worked out from itself: {way}",
-        "circle",
+        "circular-value",
     )

@@ -28,6 +28,18 @@ class Findings:
         tail = did_you_mean(word, known, former)
         self.add(place, f"there is no {what} '{word}'{tail}", "unknown")
 
+    def lacks(
+        self,
+        place: Place,
+        owner: str,
+        word: str,
+        known: Iterable[str],
+        former: Mapping[str, str] = NO_FORMER,
+    ) -> None:
+        """A field that another entity does not have."""
+        tail = did_you_mean(word, known, former)
+        self.add(place, f"'{owner}' has no field '{word}'{tail}", "unknown")
+
     def count(self) -> int:
         return len(self._problems)
 

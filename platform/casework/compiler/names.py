@@ -9,7 +9,7 @@ from functools import cached_property
 from casework.catalogue import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS
 from casework.definition import CaseTypeText, Definition, Document, EntityText, RecordText, Spot
 from casework.fields import FieldType
-from casework.rules import BOOLEAN, DATETIME, INTEGER, TEXT, Choice, Reference, Scope, Type
+from casework.rules import BOOLEAN, DATETIME, INTEGER, TEXT, Choice, Reference, Rows, Scope, Type
 
 SYSTEM_TYPES: Mapping[str, Type] = {
     "integer": INTEGER,
@@ -27,6 +27,8 @@ class Written:
     name: str
     document: Document[EntityText] | Document[CaseTypeText]
     teams: tuple[str, ...]
+    records: Mapping[str, Written]
+    """All of them, this one too."""
 
     @property
     def text(self) -> RecordText:
@@ -95,7 +97,36 @@ class Written:
     @cached_property
     def scope(self) -> Scope:
         """What a rule about a record may speak of: its fields and what every record has."""
-        return Scope({**self.system_types, **self.field_types}, self.former)
+        known = {**self.system_types, **self.field_types, **self.row_types}
+        return Scope(known, self.former, self.linked_types)
+
+    @cached_property
+    def stored_types(self) -> Mapping[str, Type]:
+        """What other records may ask of this one: whatever lies in a column of its own."""
+        kept = {
+            name: type
+            for name, type in self.field_types.items()
+            if name not in self.computed and len(self.kinds[name].columns()) == 1
+        }
+        return {**self.system_types, **kept}
+
+    @cached_property
+    def row_types(self) -> Mapping[str, Type]:
+        """The lists of children, as rules ask them."""
+        return {
+            name: Rows.of(self.records[text.entity].stored_types)
+            for name, text in self.text.children.items()
+            if text.entity in self.records
+        }
+
+    @cached_property
+    def linked_types(self) -> Mapping[str, Mapping[str, Type]]:
+        """By the name of a link what may be asked of its record."""
+        return {
+            name: self.records[target].stored_types
+            for name, kind in self.kinds.items()
+            if kind.type_name == "record" and (target := kind.links_to() or "") in self.records
+        }
 
     @property
     def _team(self) -> Type:
@@ -123,8 +154,9 @@ class Names:
     def of(cls, definition: Definition) -> Names:
         agency = definition.agency.text
         teams = tuple(agency.teams)
-        records = [Written(one.text.entity, one, teams) for one in definition.entities]
-        records += [Written(one.text.case_type, one, teams) for one in definition.case_types]
-        return cls(
-            {one.name: one for one in records}, teams, tuple(agency.roles), tuple(agency.languages)
-        )
+        records: dict[str, Written] = {}
+        for entity in definition.entities:
+            records[entity.text.entity] = Written(entity.text.entity, entity, teams, records)
+        for case in definition.case_types:
+            records[case.text.case_type] = Written(case.text.case_type, case, teams, records)
+        return cls(records, teams, tuple(agency.roles), tuple(agency.languages))

@@ -61,13 +61,13 @@ def check_names(names: Names, findings: Findings) -> None:
                 f"the name '{written.name}' is used by the platform; choose another",
                 "reserved",
             )
-        _check_identifier(written.name, written.spot[written.kind], findings)
+        check_identifier(written.name, written.spot[written.kind], findings)
         _check_fields(written, findings)
         _check_reference(written, prefixes, findings)
         _check_renames(written, names, findings)
 
 
-def _check_identifier(name: str, spot: Spot, findings: Findings, is_key: bool = False) -> None:
+def check_identifier(name: str, spot: Spot, findings: Findings, is_key: bool = False) -> None:
     if "__" in name or name.endswith("_"):
         place = spot.key_place if is_key else spot.place
         findings.add(
@@ -80,7 +80,7 @@ def _check_identifier(name: str, spot: Spot, findings: Findings, is_key: bool = 
 def _check_fields(written: Written, findings: Findings) -> None:
     for name in written.text.fields:
         spot = written.spot["fields"][name]
-        _check_identifier(name, spot, findings, is_key=True)
+        check_identifier(name, spot, findings, is_key=True)
         if name in SYSTEM_FIELDS or name in CASE_FIELDS:
             findings.add(
                 spot.key_place,
@@ -156,6 +156,16 @@ def _example(name: str) -> str:
     )
 
 
+def _swapped(written: Written, name: str, was: str) -> str:
+    """Two fields that each want the other's name: one of them needs a third one in between."""
+    if written.kinds[was].was != name:
+        return ""
+    return (
+        f"; '{name}' and '{was}' cannot change places at once: give one of them a third name and"
+        " publish that, then give both the names they shall have"
+    )
+
+
 def _check_renames(written: Written, names: Names, findings: Findings) -> None:
     """`was:` tells an earlier name, which nothing can have now."""
     if written.text.was in names.records:
@@ -166,12 +176,17 @@ def _check_renames(written: Written, names: Names, findings: Findings) -> None:
         )
     earlier: dict[str, str] = {}
     for name, kind in written.kinds.items():
-        if kind.was is None:
+        if (
+            kind.was is None or earlier.get(name) == kind.was
+        ):  # the second of two that change places
             continue
         place = written.spot["fields"][name]["was"].place
         if kind.was in written.kinds:
             findings.add(
-                place, f"the field '{kind.was}' is still there, so it was not renamed", "rename"
+                place,
+                f"the field '{kind.was}' is still there, so it was not renamed"
+                f"{_swapped(written, name, kind.was)}",
+                "rename",
             )
         elif kind.was in earlier:
             findings.add(

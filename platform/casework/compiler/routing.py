@@ -41,6 +41,12 @@ def resolve_routing(
 
 def _check_known(rule: Rule | None, written: Written, spot: Spot, findings: Findings) -> None:
     """What a case has only when it is stored and routed cannot decide where it goes."""
+    for name in sorted(rule.reads & written.row_types.keys()) if rule else ():
+        findings.add(
+            spot.place,
+            f"nothing points to a new case yet, so routing cannot ask for '{name}'",
+            "routing",
+        )
     for name in sorted(rule.reads & (written.system.keys() - KNOWN_AT_ONCE)) if rule else ():
         findings.add(
             spot.place, f"a new case has no '{name}' yet, so routing cannot ask for it", "routing"

@@ -196,14 +196,14 @@ def _check_graph(written: Written, case: CaseTypeText, findings: Findings, is_to
             findings.add(
                 spot[name].key_place,
                 f"no transition leads to the state '{name}'; lead one there or delete it",
-                "unreachable",
+                "unreachable-state",
             )
     stuck = [name for name, state in case.states.items() if not state.final and not onward[name]]
     for name in stuck:
         findings.add(
             spot[name].key_place,
             f"a case in '{name}' could never leave it; add a transition under 'on', or say 'final: done'",
-            "stuck",
+            "stuck-state",
         )
     if not stuck and not is_told:
         _check_ends(case, onward, spot, findings)
@@ -227,7 +227,7 @@ def _check_ends(
         findings.add(
             spot[name].key_place,
             f"a case in '{name}' goes round for ever: no way from here leads to a final state",
-            "endless",
+            "endless-states",
         )
 
 

@@ -1,7 +1,13 @@
 """What an agency wrote: YAML text becomes typed, located documents. Knows no HTTP and no database."""
 
 from casework.definition.bundle import digest_of, read_texts
-from casework.definition.document import Definition, Document, read_agency, read_bundle
+from casework.definition.document import (
+    Definition,
+    Document,
+    read_agency,
+    read_bundle,
+    read_readable,
+)
 from casework.definition.generated import stale_schemas, write_schemas
 from casework.definition.metaschema import schema_of
 from casework.definition.model import CaseTypeText, EntityText, RecordText
@@ -26,6 +32,7 @@ __all__ = [
     "read_agency",
     "read_bundle",
     "read_document",
+    "read_readable",
     "read_texts",
     "schema_of",
     "stale_schemas",

@@ -58,7 +58,9 @@ def _yaml_files(folder: Path) -> Iterator[Path]:
     """YAML files outside of the folders that other parts of the platform read."""
     for file in sorted(folder.rglob("*")):
         parts = file.relative_to(folder).parts
-        is_ours = parts[0] not in OTHER_FOLDERS and not any(part.startswith(".") for part in parts)
+        inner = parts[2:] if parts[0] == "packs" else parts
+        is_other = inner[:1] and inner[0] in OTHER_FOLDERS
+        is_ours = not is_other and not any(part.startswith(".") for part in parts)
         if is_ours and file.suffix in (".yaml", ".yml") and file.is_file():
             yield file
 
@@ -75,6 +77,15 @@ def kind_of(path: str) -> str | None:
     parts = PurePosixPath(path).parts
     if parts == ("agency.yaml",):
         return "agency"
+    if parts[0] == "packs" and len(parts) > 2:
+        inner = "/".join(parts[2:])
+        return "pack" if inner == "pack.yaml" else _of_folder(parts[2:])
+    if parts[0] == "overlays":
+        return "overlay" if _of_folder(parts[1:]) else None
+    return _of_folder(parts)
+
+
+def _of_folder(parts: tuple[str, ...]) -> str | None:
     if len(parts) == 2 and parts[0] in FOLDERS and FILE_NAME.match(parts[1]):
         return FOLDERS[parts[0]]
     return None
@@ -84,6 +95,10 @@ def misplaced(path: str) -> str:
     """Why no document belongs at this path."""
     file = PurePosixPath(path)
     parts = file.parts
+    if parts[0] == "packs":
+        return "this file is not read here; a pack has pack.yaml, case_types/, entities/ and scenarios/"
+    if parts[0] == "overlays":
+        return "this file is not read here; an overlay lies in overlays/case_types/ or overlays/entities/"
     if file.suffix != ".yaml":
         return f"a file of the definition ends in .yaml; rename it to {file.stem}.yaml"
     if len(parts) == 2 and parts[0] in FOLDERS:

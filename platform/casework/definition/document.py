@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from casework.actions import ACTIONS
-from casework.definition.bundle import kind_of, misplaced, read_texts
+from casework.definition.bundle import FOLDERS, read_texts
 from casework.definition.metaschema import DOCUMENTS
 from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
-from casework.definition.nodes import MapNode, Spot
-from casework.definition.reader import read_document
+from casework.definition.nodes import MapNode, Source, Spot
+from casework.definition.packs import gather, sources
 from casework.definition.shape import read_shape
-from casework.definition.written import ActionText, FieldText
-from casework.fields import FIELD_TYPES
+from casework.definition.written import ActionText
+from casework.fields import FIELD_TYPES, FieldText
 from casework.problems import DefinitionError, Place, Problem
 
+KINDS = {"agency.yaml": "agency", **FOLDERS}
 Written = TypeVar("Written", AgencyText, EntityText, CaseTypeText)
 
 
 @dataclass(frozen=True)
 class Document(Generic[Written]):
-    """One file: `text` is what it says, `spot` where each word of it stands."""
+    """One file: `text` is what it says, `spot` where each word of it stands, `written` its letters."""
 
     file: str
     text: Written
     root: MapNode
+    path: str = ""
+    written: str = field(default="", repr=False)
 
     @property
     def spot(self) -> Spot:
         return Spot(self.root)
+
+    @property
+    def source(self) -> Source:
+        """The file's own text; every document has at least one key."""
+        return next(iter(self.root.entries.values())).key.source
 
 
 @dataclass(frozen=True)
@@ -45,21 +54,36 @@ class Definition:
     entities: tuple[Document[EntityText], ...] = ()
     case_types: tuple[Document[CaseTypeText], ...] = ()
 
+    def documents(self) -> tuple[Document[Any], ...]:
+        return (self.agency, *self.entities, *self.case_types)
+
 
 def read_agency(folder: Path) -> Definition:
     """The definition in a folder. Raises `DefinitionError` with the problems of every file."""
     return read_bundle(read_texts(folder), folder)
 
 
-def read_bundle(texts: Mapping[str, str], folder: Path | None = None) -> Definition:
-    """The definition in a bundle, as a stored revision holds it. `folder` only names the places."""
-    documents: list[Document[Any]] = []
-    problems: list[Problem] = []
-    for path, text in sorted(texts.items()):
+def read_bundle(
+    texts: Mapping[str, str], folder: Path | None = None, beside: Definition | None = None
+) -> Definition:
+    """The definition in a bundle, as a stored revision holds it. `folder` only names the places.
+
+    A file that is word for word in `beside` is taken from there: two revisions share most of theirs.
+    """
+    made_of = sources(texts)
+    documents = [
+        one
+        for one in (beside.documents() if beside else ())
+        if made_of.get(one.path) == one.written
+    ]
+    gathered = gather(texts, folder, {one.path for one in documents})
+    problems = gathered.problems
+    for path, root in sorted(gathered.roots.items()):
         try:
-            documents.append(_document(path, str(folder / path) if folder else path, text))
+            documents.append(_document(path, root, made_of[path]))
         except DefinitionError as error:
             problems.extend(error.problems)
+    documents.sort(key=lambda one: one.path)
     problems.extend(_around(texts, documents, folder))
     if problems:
         raise DefinitionError(problems)
@@ -70,11 +94,17 @@ def read_bundle(texts: Mapping[str, str], folder: Path | None = None) -> Definit
     )
 
 
-def _document(path: str, file: str, text: str) -> Document[Any]:
-    kind = kind_of(path)
-    if kind is None:
-        raise DefinitionError([Problem(Place(file), misplaced(path), "file")])
-    root = read_document(file, text)
+def read_readable(texts: Mapping[str, str]) -> list[Document[Any]]:
+    """The files that have the shape of the language; what is wrong with the others is not told."""
+    documents, made_of = list[Document[Any]](), sources(texts)
+    for path, root in sorted(gather(texts, None).roots.items()):
+        with suppress(DefinitionError):
+            documents.append(_document(path, root, made_of[path]))
+    return documents
+
+
+def _document(path: str, root: MapNode, written: str) -> Document[Any]:
+    kind = KINDS[PurePosixPath(path).parts[0]]
     data, problems = read_shape(kind, root)
     name = root.entries.get(kind)
     if kind != "agency" and name is not None and data[kind] != PurePosixPath(path).stem:
@@ -83,7 +113,7 @@ def _document(path: str, file: str, text: str) -> Document[Any]:
         problems.append(Problem(name.value.place, message, "file"))
     if problems:
         raise DefinitionError(problems)
-    return Document(file, _struct(kind, data), root)
+    return Document(root.place.file, _struct(kind, data), root, path, written)
 
 
 def _struct(kind: str, data: dict[str, Any]) -> Any:
@@ -94,7 +124,8 @@ def _registered(wanted: type, data: Any) -> Any:
     """A field or an action: its class comes from the registry, its options are what is left."""
     if wanted is FieldText:
         options = {key: value for key, value in data.items() if key != "type"}
-        return FieldText(msgspec.convert(options, FIELD_TYPES[data["type"]]))
+        kind = FIELD_TYPES[data["type"]]
+        return FieldText(msgspec.convert(options, kind, dec_hook=_registered))
     if wanted is ActionText:
         ((name, options),) = data.items()
         return ActionText(msgspec.convert(options, ACTIONS[name]))

@@ -17,11 +17,14 @@ from msgspec import inspect as shapes
 
 from casework.actions import ACTIONS
 from casework.definition import attributes
+from casework.definition.metaschema_plain import listing, scalar
 from casework.definition.model import CaseTypeText, EntityText
 from casework.definition.model_agency import AgencyText
+from casework.definition.model_pack import OverlayText, PackText
 from casework.definition.model_scenario import ScenarioText
-from casework.definition.written import ActionText, FieldText, Text
-from casework.fields import FIELD_TYPES
+from casework.definition.typed import Branches
+from casework.definition.written import ActionText, Text
+from casework.fields import FIELD_TYPES, FieldText
 
 Schema = dict[str, Any]
 DOCUMENTS: Mapping[str, type[Text]] = MappingProxyType(
@@ -30,6 +33,8 @@ DOCUMENTS: Mapping[str, type[Text]] = MappingProxyType(
         "entity": EntityText,
         "case_type": CaseTypeText,
         "scenario": ScenarioText,
+        "pack": PackText,
+        "overlay": OverlayText,
     }
 )
 WORDS: Schema = {
@@ -135,8 +140,8 @@ class _Builder:
         if isinstance(info, shapes.DictType):
             return self._mapping(info)
         if isinstance(info, shapes.ListType | shapes.VarTupleType):
-            return _listing(self.of(info.item_type), info.min_length)
-        return _scalar(info)
+            return listing(self.of(info.item_type), info.min_length)
+        return scalar(info)
 
     def _union(self, types: list[shapes.Type]) -> Schema:
         """Types of a union differ in their JSON type, so their keywords can stand side by side."""
@@ -178,6 +183,7 @@ class _Builder:
 
     def _registered(self, cls: type[Any]) -> Schema:
         if cls is FieldText and "field" not in self.definitions:
+            self.definitions["field"] = {}  # a group holds fields
             self.definitions["field"] = self._fields()
         if cls is ActionText and "action" not in self.definitions:
             self.definitions["action"] = self._actions()
@@ -198,7 +204,7 @@ class _Builder:
             "type": "object",
             "properties": {"type": words},
             "required": ["type"],
-            "allOf": branches,
+            "allOf": Branches(branches),
         }
 
     def _actions(self) -> Schema:
@@ -257,40 +263,3 @@ def _without_enum(schema: Schema) -> Schema:
         return schema
     rest = {key: value for key, value in schema.items() if key != "enum"}
     return {**rest, "pattern": f"^({'|'.join(words)})$"}
-
-
-def _listing(items: Schema, least: int | None) -> Schema:
-    schema: Schema = {"type": "array", "items": items}
-    return {**schema, "minItems": least} if least else schema
-
-
-def _scalar(info: shapes.Type) -> Schema:
-    if isinstance(info, shapes.LiteralType):
-        kind = "string" if all(isinstance(one, str) for one in info.values) else "integer"
-        return {"type": kind, "enum": list(info.values)}
-    if isinstance(info, shapes.StrType):
-        limits = {
-            "pattern": info.pattern,
-            "minLength": info.min_length,
-            "maxLength": info.max_length,
-        }
-        return {"type": "string", **_written(limits)}
-    if isinstance(info, shapes.BoolType):
-        return {"type": "boolean"}
-    if isinstance(info, shapes.IntType | shapes.FloatType):
-        kind = "integer" if isinstance(info, shapes.IntType) else "number"
-        range_ = {"minimum": info.ge, "maximum": info.le, "exclusiveMinimum": info.gt}
-        return {"type": kind, **_written(range_)}
-    if isinstance(info, shapes.DecimalType):
-        return {"type": "number"}
-    if isinstance(info, shapes.DateType):
-        return {
-            "type": "string",
-            "pattern": r"^\d{4}-\d{2}-\d{2}$",
-            "x-expected": "a date such as 2026-05-31",
-        }
-    raise TypeError(f"the language has no schema for {info!r}")
-
-
-def _written(limits: Mapping[str, object]) -> Schema:
-    return {key: value for key, value in limits.items() if value is not None}

@@ -10,30 +10,31 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from casework.definition.model_form import DeclarationText, ExitText
+from casework.definition.model_record import (
+    ChildrenText,
+    ListText,
+    Sections,
+    UniqueGroups,
+    Validations,
+)
 from casework.definition.written import (
     ActionText,
     Ending,
     Expression,
-    FieldText,
     Length,
     Moment,
+    Prefilling,
     PriorityWord,
     Reference,
     Share,
+    StyleWord,
     TagColour,
     Text,
 )
-from casework.fields import Identifier, Words
+from casework.fields import FieldText, Identifier, Words
 
 # -- entities/*.yaml -----------------------------------------------------------------------------
-
-
-class ListText(Text, frozen=True, kw_only=True):
-    """The list page of an entity."""
-
-    noun: ClassVar[str] = "list"
-    columns: Annotated[list[Identifier], msgspec.Meta(min_length=1)]
-    """Fields shown when nobody chose others."""
 
 
 class RecordText(Text, frozen=True, kw_only=True):
@@ -51,6 +52,14 @@ class RecordText(Text, frozen=True, kw_only=True):
     """The field that names a record to people, next to its reference."""
     list: ListText | None = None
     """The list page."""
+    children: dict[Identifier, ChildrenText] = msgspec.field(default_factory=dict)
+    """Records that point here, by a name of your own: lists on the page of each record."""
+    sections: Sections = []
+    """The parts of a record's page; fields that stand in none of them come last."""
+    unique: UniqueGroups = []
+    """Fields that no two records have alike together: [[licence_no, state_code]]."""
+    validations: Validations = []
+    """What must hold of every record, however it is written, with words for who breaks it."""
     was: Identifier | None = None
     """The earlier name, when it was renamed: the data is kept."""
     former: dict[Identifier, FieldText] = msgspec.field(default_factory=dict)
@@ -78,6 +87,15 @@ class QuestionText(Text, frozen=True, kw_only=True):
     """Ask it only when this rule is true."""
     require: Expression | None = None
     """An answer is needed when this rule is true."""
+    read_only: Expression | None = None
+    """The answer it has stands, and nobody changes it, when this rule is true."""
+    prefill: Prefilling | None = None
+    """What a form for staff suggests when the person is known: `person.email`, or `previous.FIELD` of
+    the person's latest earlier case. `person` alone, in a field of type person, is who it is."""
+    only_if: Words | None = None
+    """What `show` says, in words for the paper form; made from the rule when it is left out."""
+    say: Words | None = None
+    """The words to say when it is asked over the telephone, in a form of style `script`."""
 
 
 class StepText(Text, frozen=True, kw_only=True):
@@ -88,22 +106,40 @@ class StepText(Text, frozen=True, kw_only=True):
     """The heading of the page."""
     help: Words | None = None
     """A sentence below the heading."""
+    show: Expression | None = None
+    """Ask the whole page only when this rule is true."""
+    say: Words | None = None
+    """The words to say before its questions, in a form of style `script`."""
     fields: Annotated[list[Identifier | QuestionText], msgspec.Meta(min_length=1)]
     """What is asked, in order."""
+    exit: list[ExitText] = msgspec.field(default_factory=list)
+    """Pages on which the form ends after this step, for people it is of no use to."""
 
 
 class FormText(Text, frozen=True, kw_only=True):
-    """How a case is opened."""
+    """A way to open a case: what is asked, of whom, and how."""
 
-    noun: ClassVar[str] = "form"
+    noun: ClassVar[str] = "a form"
+    title: Words | None = None
+    """What people choose it by when there are several; the title of the case type when it is left out."""
     public: bool = False
     """Anybody may fill it in on the public site."""
+    roles: list[Identifier] = msgspec.field(default_factory=list)
+    """Who of the staff may use it; everybody who may create the case when it is left out."""
+    style: StyleWord = "pages"
+    """A page a step, a dense form for the counter (`key_entry`), or what to say on the phone (`script`)."""
+    tasks: bool = False
+    """The steps as a list: which are done, which comes next, and a way to each."""
+    channel: Identifier | None = None
+    """The channel of its cases; else web, and for staff desk, counter (`key_entry`) or phone (`script`)."""
     intro: Words | None = None
     """Stands above the first step."""
     receipt: Words | None = None
     """Stands on the page after sending: what happens next."""
     steps: Annotated[list[StepText], msgspec.Meta(min_length=1)]
     """The pages, in order."""
+    declaration: DeclarationText | None = None
+    """What whoever sends the form confirms, and signs if it says so."""
 
 
 class TransitionText(Text, frozen=True, kw_only=True):
@@ -191,7 +227,9 @@ class CaseTypeText(RecordText, frozen=True, kw_only=True):
     case_type: Identifier
     """The name, which is also the name of the file."""
     form: FormText | None = None
-    """How a case is opened."""
+    """How a case is opened: the only form, or the one named `public`."""
+    forms: dict[Identifier, FormText] = msgspec.field(default_factory=dict)
+    """Several ways to open a case, by name: for the public, for the counter, for the telephone."""
     states: Annotated[dict[Identifier, StateText], msgspec.Meta(min_length=1)]
     """Where a case can stand, by name."""
     routing: list[RouteText] = msgspec.field(default_factory=list)

@@ -126,6 +126,11 @@ class MapNode:
     place: Place
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
+    def said(self, key: str) -> str | None:
+        """The text behind a key; None when there is none, or more than a text."""
+        entry = self.entries.get(key)
+        return entry.value.text if entry and isinstance(entry.value, ScalarNode) else None
+
 
 Node = ScalarNode | ListNode | MapNode
 

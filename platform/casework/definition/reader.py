@@ -27,6 +27,9 @@ UNREADABLE = re.compile(
 )
 ODD_INDENT = re.compile("^[ \t]*[\u00a0\u2000-\u200b\u202f\u3000]+", re.MULTILINE)
 DIRECTIVE = re.compile("^%", re.MULTILINE)
+QUESTION = re.compile(r"(?<=[^\s{\[,:?-])( *)(\?+)")
+"""A question mark inside a text: `{en: Spayed?}`."""
+MASK = "\ue000"
 STYLES: dict[str | None, Style] = {
     None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded",
 }  # fmt: skip
@@ -53,7 +56,7 @@ def _read_fast(source: Source) -> MapNode | None:
     """By the parser in C, eleven times as fast, with the same marks; None for whatever is not well.
 
     The slow one then says what is wrong, in words that we know how to explain. The two disagree about
-    tabs only, which the slow one refuses.
+    tabs, which the slow one refuses, and about question marks inside {...}, which are hidden from it.
     """
     if "\t" in source.text:
         return None
@@ -61,6 +64,10 @@ def _read_fast(source: Source) -> MapNode | None:
         return _Gate(source, FAST).document()
     except (yaml.YAMLError, DefinitionError):
         return None
+
+
+def _masked(found: re.Match[str]) -> str:
+    return found[1] + MASK * len(found[2])
 
 
 def _refuse_unreadable(source: Source) -> None:
@@ -99,7 +106,9 @@ class _Gate:
         self.last: ScalarNode | None = None
         """The scalar read last, which often explains a fault that follows it."""
         self.values = 0
-        self.events: Iterator[yaml.Event] = yaml.parse(source.text, Loader=loader)
+        self.is_masked = loader is not FAST and MASK not in source.text
+        text = QUESTION.sub(_masked, source.text) if self.is_masked else source.text
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
 
     def document(self) -> MapNode:
         next(self.events)
@@ -143,7 +152,8 @@ class _Gate:
 
     def scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         start, end = _index(event.start_mark), _index(event.end_mark)
-        self.last = ScalarNode(self.source, start, end, event.value, STYLES[event.style])
+        text = event.value.replace(MASK, "?") if self.is_masked else event.value
+        self.last = ScalarNode(self.source, start, end, text, STYLES[event.style])
         return self.last
 
     def list(self, event: yaml.Event, depth: int) -> ListNode:

@@ -24,6 +24,8 @@ FILES = {
     "entity": "entities/NAME.yaml",
     "case_type": "case_types/NAME.yaml",
     "scenario": "scenarios/NAME.yaml",
+    "pack": "packs/NAME/pack.yaml",
+    "overlay": "overlays/case_types/NAME.yaml",
 }
 OPENING = """\
 # The language of the YAML

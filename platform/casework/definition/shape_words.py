@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode, Spot
+from casework.definition.shape_hints import hint
 from casework.definition.slip import shorten
 from casework.definition.typed import Schema, kinds
 from casework.problems import Place, Problem, nearest
@@ -54,7 +55,6 @@ OTHER_WORDS = {
     "currency": "'money'",
 }
 """What other systems call our field types."""
-NEARLY_BOOLEAN = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _wrong_kind(error: Error, spot: Spot) -> Told:
     noun = schema.get("title")
     if noun and kinds(schema) == ("object",):
         expected = f"the keys of {noun}, such as '{_first_key(schema)}: ...', on lines of their own"
-    yield spot.place, f"{name}: expected {expected}, got {_got(node)}{_hint(node, schema)}"
+    yield spot.place, f"{name}: expected {expected}, got {_got(node)}{hint(node, schema)}"
 
 
 def _first_key(schema: Schema) -> str:
@@ -191,24 +191,6 @@ def _got(node: Node) -> str:
     if isinstance(node, MapNode):
         return "keys (" + shorten(", ".join(node.entries)) + ")"
     return f'the text "{shorten(node.text)}"'
-
-
-def _hint(node: Node, schema: Schema) -> str:
-    """What the author most likely meant."""
-    if not isinstance(node, ScalarNode):
-        return ""
-    wanted = kinds(schema)
-    word = node.text.strip().lower()
-    if "boolean" in wanted and (word in NEARLY_BOOLEAN or word in ("true", "false")):
-        return f"; write {NEARLY_BOOLEAN.get(word, word)} without quotes"
-    if ("integer" in wanted or "number" in wanted) and re.match(r"^-?\d[\d,._ ]*$", word):
-        kind = "a whole number" if "number" not in wanted else "a number"
-        return f"; write {kind} such as 5, without quotes, leading zeros or commas"
-    if "array" in wanted:
-        return f"; write it in brackets: [{shorten(node.text)}]"
-    if "object" in wanted and re.match(r"^\w+:\S", node.text):
-        return "; put a space behind the colon"
-    return ""
 
 
 def _not_a_choice(error: Error, spot: Spot) -> Told:

@@ -6,8 +6,9 @@ What cannot be what is wanted stays the text it is; the check of the shape then 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode
@@ -51,23 +52,36 @@ def alternatives(schema: Schema, node: Node, definitions: Schema) -> Iterator[Sc
         )
         return
     yield schema
-    for branch in schema.get("allOf", ()):
-        if _is_chosen(branch["if"], node):
-            yield from alternatives(branch["then"], node, definitions)
+    if "allOf" in schema and isinstance(node, MapNode):
+        for branch in branches_of(schema["allOf"]).of(node.said):
+            yield from alternatives(branch, node, definitions)
 
 
-def _is_chosen(condition: Schema, node: Node) -> bool:
-    if not isinstance(node, MapNode):
-        return False
-    for key, wanted in condition["properties"].items():
-        entry = node.entries.get(key)
-        if (
-            entry is None
-            or not isinstance(entry.value, ScalarNode)
-            or entry.value.text != wanted["const"]
-        ):
-            return False
-    return True
+class Branches(list[Schema]):
+    """The `if`/`then` of an `allOf`, found by the words that choose them: `type` is asked for once."""
+
+    @cached_property
+    def _by_word(self) -> dict[str, dict[str, list[Schema]]]:
+        found: dict[str, dict[str, list[Schema]]] = {}
+        for branch in self:
+            ((key, wanted),) = branch["if"]["properties"].items()
+            found.setdefault(key, {}).setdefault(wanted["const"], []).append(branch["then"])
+        return found
+
+    def of(self, said: Callable[[str], object]) -> Iterator[Schema]:
+        """What holds for something that says these words behind its keys."""
+        for key, branches in self._by_word.items():
+            word = said(key)
+            if isinstance(word, str):
+                yield from branches.get(word, ())
+
+    def every(self) -> Iterator[Schema]:
+        for branch in self:
+            yield branch["then"]
+
+
+def branches_of(listed: list[Schema]) -> Branches:
+    return listed if isinstance(listed, Branches) else Branches(listed)
 
 
 def _first(options: list[Schema], keyword: str) -> Schema:

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from casework.actions import Action
-from casework.fields import FieldType
 
 
 def shaped(pattern: str, expected: str) -> msgspec.Meta:
@@ -38,6 +37,16 @@ Moment = Annotated[
         "'opened', 'entering STATE' or 'leaving STATE'",
     ),
 ]
+Prefilling = Annotated[
+    str,
+    shaped(
+        "^(person|(person|previous)[.][a-z][a-z0-9_]*)$",
+        "'person', 'person.FIELD' or 'previous.FIELD'",
+    ),
+]
+Order = Annotated[
+    str, shaped("^-?[a-z][a-z0-9_]{0,47}$", "the name of a field, with - before it for descending")
+]
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Expression = Annotated[str, msgspec.Meta(extra_json_schema={"x-expected": "a rule"})]
 Everything = Annotated[Literal["all"], msgspec.Meta(extra_json_schema={"x-expected": "'all'"})]
@@ -46,6 +55,7 @@ Ending = Literal["done", "refused", "withdrawn", "duplicate", "referred"]
 TagColour = Literal[
     "grey", "green", "turquoise", "blue", "purple", "pink", "red", "orange", "yellow"
 ]
+StyleWord = Literal["pages", "key_entry", "script"]
 PriorityWord = Literal["low", "normal", "high", "urgent"]
 
 
@@ -55,20 +65,11 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     noun: ClassVar[str] = "this"
 
 
-class FieldText:
-    """A field as written: the field type with its options filled in.
-
-    A plain class, since msgspec would look inside a dataclass instead of asking the registry.
-    """
-
-    __slots__ = ("kind",)
-
-    def __init__(self, kind: FieldType) -> None:
-        self.kind = kind
-
-
 class ActionText:
-    """One line under `do:`: the action with its options filled in. Plain, as `FieldText` is."""
+    """One line under `do:`: the action with its options filled in.
+
+    A plain class, as `FieldText` is: msgspec would look inside a dataclass.
+    """
 
     __slots__ = ("action",)
 

@@ -21,9 +21,11 @@ from casework.fields.date import Date
 from casework.fields.datetime import DateTime
 from casework.fields.decimal import Decimal
 from casework.fields.email import Email
+from casework.fields.field_text import FieldText
 from casework.fields.file import File
 from casework.fields.formats import FORMATS, Format
 from casework.fields.geo_point import GeoPoint, GeoPointField
+from casework.fields.group import Group
 from casework.fields.integer import Integer
 from casework.fields.link import Link
 from casework.fields.long_text import LongText
@@ -35,6 +37,7 @@ from casework.fields.person import NewPerson, Person
 from casework.fields.phone import Phone
 from casework.fields.record import RecordLink
 from casework.fields.registry import FIELD_TYPES, close
+from casework.fields.rows import Row, RowFaults, told_apart
 from casework.fields.team import Team
 from casework.fields.text import Text
 from casework.fields.url import Url
@@ -60,11 +63,13 @@ __all__ = [
     "Decimal",
     "Email",
     "Fault",
+    "FieldText",
     "FieldType",
     "File",
     "Format",
     "GeoPoint",
     "GeoPointField",
+    "Group",
     "Identifier",
     "Integer",
     "Link",
@@ -82,10 +87,13 @@ __all__ = [
     "Raw",
     "RecordLink",
     "Ref",
+    "Row",
+    "RowFaults",
     "Team",
     "Text",
     "Url",
     "User",
     "Words",
     "date_order",
+    "told_apart",
 ]

@@ -161,6 +161,24 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             return None
         return self.parse_text(_written(self.default), Culture(language="en", region="US"))
 
+    def heading(self) -> Words | None:
+        """What people read above the field."""
+        return self.title
+
+    def holds(self, old: FieldType) -> bool:
+        """Whether values stored for the same type with the options of `old` are its values as they lie."""
+        del old
+        return True
+
+    def structure(self) -> object:
+        """What its values are made of, where the columns do not show it; None when they do."""
+        return None
+
+    def take_over(self, value: Any, old: FieldType, culture: Culture) -> Any | Fault:
+        """A value of another field as one of this: by the words that people would write."""
+        text = old.export_text(value, culture).strip()
+        return self.parse_text(text, culture) if text else None
+
     def links_to(self) -> str | None:
         """The entity or platform table (`person`, `organisation`, `user`, `team`) it points to."""
         return None
@@ -177,6 +195,11 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def control(self, culture: Culture) -> Mapping[str, object]:
         """What the template may want to know of the options (`attrs` there)."""
         return {}
+
+    def live(self, culture: Culture) -> Mapping[str, object] | None:
+        """How a browser reads and shows such a value by itself (`assets/live_form.js`), told as it
+        must be to agree with `parse_form` and `display`; None when it has to ask the server."""
+        return None
 
     # -- storage ---------------------------------------------------------------------------------
     def columns(self) -> tuple[Column, ...]:
@@ -209,6 +232,11 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """
         return None
 
+    def settled(self, value: Any, moment: rules.Moment) -> Any:
+        """The value as it is kept: a group leaves out what its rules hide. None is never asked."""
+        del moment
+        return value
+
     def parse_form(self, raw: Raw, name: str, culture: Culture) -> Any | Fault:
         """From what a form posted under `name` (or `name.part`). Empty is None. Includes `check`."""
         text = first(raw, name).strip()
@@ -230,6 +258,10 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """Plain text for people: timeline, mail, list. None gives an empty text."""
         return "" if value is None else self.export_text(value, culture)
 
+    def brief(self, value: Any, culture: Culture) -> str:
+        """What a list has room for."""
+        return self.display(value, culture)
+
     def search_text(self, value: Any) -> str:
         """Words the full-text search should find it by."""
         return "" if value is None else str(value)
@@ -241,6 +273,10 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def from_json(self, data: Any) -> Any | Fault:
         """From the API; refuses other JSON types than its own. Includes `check`. None is empty."""
         raise NotImplementedError
+
+    def recall(self, data: Any) -> Any | Fault:
+        """From the JSON of an old event, which may be of an earlier revision."""
+        return self.from_json(data)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 of `to_json`, without null."""

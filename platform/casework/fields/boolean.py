@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from casework import rules
@@ -37,6 +38,10 @@ class Boolean(FieldType, frozen=True, kw_only=True):
     doc = "Yes or no."
     is_facet = True
     may_be_unique = False
+
+    def live(self, culture: Culture) -> Mapping[str, object]:
+        yes, no = _spoken(culture)
+        return {"as": "boolean", "yes": yes, "no": no}
 
     def rule_type(self) -> rules.Type:
         return rules.BOOLEAN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from casework import rules
@@ -18,6 +19,9 @@ class Choice(Listed, frozen=True, kw_only=True):
     type_name = "choice"
     doc = "One answer from a list of options."
     may_be_unique = False
+
+    def live(self, culture: Culture) -> Mapping[str, object]:
+        return {"as": "choice"}
 
     def rule_type(self) -> rules.Type:
         return rules.Choice(options=self.words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -71,6 +71,9 @@ class Computed(FieldType, frozen=True, kw_only=True):
         if self.of != "money" or self.currency is not None:
             return self
         return msgspec.structs.replace(self, currency=culture.currency)
+
+    def live(self, culture: Culture) -> Mapping[str, object] | None:
+        return self.kind.live(culture)
 
     def rule_type(self) -> rules.Type:
         return self.kind.rule_type()

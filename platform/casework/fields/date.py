@@ -12,6 +12,8 @@ from casework import rules
 from casework.fields.base import Culture, Fault, FieldType, Raw, first
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.days import (
+    FIRST_DAY,
+    LAST_DAY,
     NO_DATE,
     date_of_parts,
     read_clock,
@@ -86,6 +88,11 @@ class Date(FieldType, frozen=True, kw_only=True):
 
     def control(self, culture: Culture) -> Mapping[str, object]:
         return {"date_order": date_order(culture)}
+
+    def live(self, culture: Culture) -> Mapping[str, object]:
+        least = FIRST_DAY if self.min in (None, TODAY) else self.min
+        most = LAST_DAY if self.max in (None, TODAY) else self.max
+        return {"as": "date", "least": str(least), "most": str(most)}
 
     def rule_type(self) -> rules.Type:
         return rules.DATE

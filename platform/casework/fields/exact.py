@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
 from casework.fields.base import Culture, Exact, Fault, FieldType, says
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.limits import LARGEST, between, limit_faults
-from casework.fields.numerals import read_number, show_number, write_number
+from casework.fields.numerals import live_number, read_number, show_number, write_number
 
 _JSON_NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,6})?")
 
@@ -31,6 +31,9 @@ class ExactNumber(FieldType, frozen=True, kw_only=True):
 
     def faults(self) -> list[tuple[str, str]]:
         return [*super().faults(), *limit_faults(self.min, self.max, self.largest)]
+
+    def live(self, culture: Culture) -> Mapping[str, object]:
+        return live_number(culture, self.min, self.max, self.scale)
 
     def columns(self) -> tuple[Column, ...]:
         return (Column(ColumnKind.INTEGER),)

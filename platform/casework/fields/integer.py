@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from casework import rules
 from casework.fields.base import Culture, Fault, FieldType, says
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.limits import LARGEST, between, limit_faults
-from casework.fields.numerals import read_number, show_number, write_number
+from casework.fields.numerals import live_number, read_number, show_number, write_number
 from casework.fields.registry import field_type
 
 MESSAGE = "{title} must be a whole number, like 12"
@@ -26,6 +27,9 @@ class Integer(FieldType, frozen=True, kw_only=True):
 
     def faults(self) -> list[tuple[str, str]]:
         return [*super().faults(), *limit_faults(self.min, self.max, LARGEST)]
+
+    def live(self, culture: Culture) -> Mapping[str, object]:
+        return live_number(culture, self.min, self.max, 0)
 
     def rule_type(self) -> rules.Type:
         return rules.INTEGER

@@ -69,6 +69,10 @@ class Money(ExactNumber, frozen=True, kw_only=True):
     def json_schema(self) -> dict[str, Any]:
         return {**super().json_schema(), "description": f"Amount in {self.currency or 'USD'}"}
 
+    def live(self, culture: Culture) -> Mapping[str, object]:
+        before, after = self._affixes(culture)
+        return {**super().live(culture), "before": before, "after": after}
+
     def control(self, culture: Culture) -> Mapping[str, object]:
         return {"symbol": self.symbol(culture), "currency": self.currency or culture.currency}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from casework import rules
@@ -22,6 +22,9 @@ class MultiChoice(Listed, frozen=True, kw_only=True):
     doc = "Any number of answers from a list of options."
     is_sortable = False
     may_be_unique = False
+
+    def live(self, culture: Culture) -> Mapping[str, object]:
+        return {"as": "choices"}
 
     def rule_type(self) -> rules.Type:
         return rules.MultiChoice(options=self.words)

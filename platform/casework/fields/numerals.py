@@ -10,6 +10,7 @@ import unicodedata
 from decimal import Decimal
 
 from casework.fields.base import Culture
+from casework.fields.limits import LARGEST
 from casework.fields.writing import Style, style_of
 
 LONGEST = 40
@@ -30,6 +31,24 @@ def read_number(text: str, culture: Culture) -> Decimal | None:
     if joined is None or (point and not _is_digits(fraction)):
         return None
     return Decimal(f"{sign}{joined}{'.' + fraction if point else ''}")
+
+
+def live_number(
+    culture: Culture, least: Decimal | int | None, most: Decimal | int | None, scale: int
+) -> dict[str, object]:
+    """How a browser reads and shows numbers of so many digits after the point, within these limits."""
+    style, unit = style_of(culture), Decimal(1).scaleb(-scale)
+    largest = Decimal(LARGEST).scaleb(-scale)
+    low = max(-largest, Decimal(least)) if least is not None else -largest
+    high = min(largest, Decimal(most)) if most is not None else largest
+    return {
+        "as": "number",
+        "point": style.point,
+        "group": style.group,
+        "threes": style.is_threes,
+        "least": format(low.quantize(unit, "ROUND_CEILING"), "f"),
+        "most": format(high.quantize(unit, "ROUND_FLOOR"), "f"),
+    }
 
 
 def write_number(value: Decimal | int, culture: Culture) -> str:

@@ -43,6 +43,9 @@ class Wording(FieldType, frozen=True, kw_only=True):
     def control(self, culture: Culture) -> Mapping[str, object]:
         return {"max_length": self.most}
 
+    def live(self, culture: Culture) -> Mapping[str, object] | None:
+        return {"as": "text", "least": self.min_length, "most": self.most}
+
     def rule_type(self) -> rules.Type:
         return rules.TEXT
 
@@ -86,6 +89,9 @@ class Text(Wording, frozen=True, kw_only=True):
         FormatName | None,
         msgspec.Meta(description="The named format it must have, such as us_zip or licence_plate."),
     ] = None
+
+    def live(self, culture: Culture) -> Mapping[str, object] | None:
+        return None if self.pattern else super().live(culture)
 
     @property
     def most(self) -> int:

@@ -9,6 +9,7 @@ from casework.cases.bulk import Incoming, import_records
 from casework.cases.change import change_record
 from casework.cases.errors import Conflict, InvalidAnswers
 from casework.cases.statements import statements_of
+from casework.cases.validating import taken
 from casework.cases.work import Work
 from casework.catalogue import Entity
 from casework.fields import Fault
@@ -91,7 +92,7 @@ async def _row_by_row(
         try:
             (one,) = await _in_one(work, [(section, [row])], is_update, dry_run)
         except UniqueViolation as error:
-            told.faults[at] = TAKEN + _clashing(section.entity, row, error)
+            told.faults[at] = _clashing(work, section.entity, row, error)
             continue
         told.created += one.created
         told.updated += one.updated
@@ -101,11 +102,14 @@ async def _row_by_row(
     return told
 
 
-def _clashing(entity: Entity, row: RowRead, error: UniqueViolation) -> str:
+def _clashing(work: Work, entity: Entity, row: RowRead, error: UniqueViolation) -> str:
     """The titles of the row's own fields that clash; never whose value it is."""
+    found = taken(work, entity, error, row.values)
+    if isinstance(found, InvalidAnswers) and len(error.columns) > 1:
+        return _reasons(entity, found.faults, work.language)
     unique = [own for own in entity.stored_fields() if own.kind.unique and own.name in row.values]
     named = [own for own in unique if set(own.column_names()) & set(error.columns)]
-    return ", ".join(str(own.title) for own in named or unique)
+    return TAKEN + ", ".join(str(own.title) for own in named or unique)
 
 
 async def _store(

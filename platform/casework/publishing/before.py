@@ -2,38 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from casework.catalogue import Catalogue
+from casework.compiler import outline_bundle
+from casework.definition import Definition
+from casework.problems import DefinitionError
 from casework.publishing.compiling import compile_bundle
 from casework.publishing.lineage import Lineage, lineage_at
-from casework.store import revisions
-from casework.store.database import Database
-from casework.store.planner import introspect
-from casework.store.set_aside import Register, SetAside, read_register
+from casework.store import Plan, revisions
+from casework.store.database import Database, StaleSchema
+from casework.store.set_aside import Register, SetAside, register_now
 
 
 async def register_of(db: Database, agency: str) -> Register:
-    return await read_register(db, agency, await introspect(db, agency))
+    try:
+        return await register_now(db, agency)
+    except StaleSchema:
+        return Register()
 
 
-async def catalogue_before(db: Database, live: revisions.Revision, register: Register) -> Catalogue:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the tables were made for. `note` says when the text of that revision is broken."""
+
+    catalogue: Catalogue
+    note: str | None = None
+
+    def told(self, plan: Plan) -> Plan:
+        return replace(plan, notes=(self.note, *plan.notes)) if self.note else plan
+
+
+async def catalogue_before(
+    db: Database,
+    live: revisions.Revision,
+    register: Register,
+    wanted: Catalogue,
+    beside: Definition | None = None,
+) -> Before:
     """The live Catalogue, with the entities that are set aside under the names they have there.
 
     One that came back in a run that broke off stands under its own name: nothing else knows it yet.
+    Files that are word for word in `beside` are not read again.
     """
-    catalogue = compiled(live)
+    before = as_it_was(live, wanted, beside)
+    catalogue = before.catalogue
     entities = dict(catalogue.entities)
     for row in register.rows:
         if not is_of_now(row, live.number):
             continue
-        then = compiled(await revisions.load(db, live.agency, row.revision))
-        entity = then.entity(row.path)
+        then = as_it_was(await revisions.load(db, live.agency, row.revision), wanted)
+        entity = then.catalogue.entity(row.path)
         name = row.name if row.is_waiting else row.entity
         if entity is not None:
             entities.setdefault(name, entity)
-    return replace(catalogue, entities=MappingProxyType(entities))
+    return replace(before, catalogue=replace(catalogue, entities=MappingProxyType(entities)))
+
+
+def as_it_was(
+    revision: revisions.Revision, wanted: Catalogue, beside: Definition | None = None
+) -> Before:
+    """The Catalogue of a stored revision; of one that no longer compiles, what its text still says."""
+    number, digest = revision.number, revision.digest
+    if digest and digest == wanted.digest:
+        return Before(replace(wanted, number=number))
+    try:
+        found = compile_bundle(revision.text, number=number, digest=digest, beside=beside)
+        return Before(found)
+    except DefinitionError as error:
+        outline = outline_bundle(revision.text, wanted.agency, number, digest)
+        note = (
+            f"revision {number} does not compile any more ({error.problems[0]}); compared is what"
+            " its text still says of fields, options and states, and the tables themselves"
+        )
+        return Before(outline, note)
 
 
 def is_of_now(row: SetAside, live: int) -> bool:

@@ -15,6 +15,8 @@ import msgspec
 
 from casework.catalogue import CaseType, Catalogue, Entity, Field
 from casework.fields.base import FieldType
+from casework.fields.field_text import FieldText
+from casework.fields.group import Group
 from casework.fields.options import Listed
 from casework.publishing.compiling import compile_bundle
 from casework.store import revisions
@@ -47,12 +49,7 @@ def lineage_of(
             path = f"{entity.name}.{field.name}"
             old_path = f"{old.name}.{was.name}" if old and was else None
             note(path, old_path)
-            for word, earlier in _words(field.kind):
-                known = was.kind if was and isinstance(was.kind, Listed) else None
-                note(
-                    f"{path}.{word}",
-                    _old_word(old_path, word, earlier, known.words if known else ()),
-                )
+            _note_within(note, path, old_path, field.kind, was.kind if was else None)
         if isinstance(entity, CaseType):
             states = tuple(old.states) if isinstance(old, CaseType) else ()
             for state in entity.states.values():
@@ -83,7 +80,28 @@ def _old_field(field: Field, entity: Entity, old: Entity | None) -> Field | None
     return was
 
 
+def _note_within(
+    note: Callable[[str, str | None], None],
+    path: str,
+    old_path: str | None,
+    kind: FieldType,
+    old: FieldType | None,
+) -> None:
+    """Options of a list, and the fields inside of a group with theirs."""
+    known = tuple(word for word, _ in _words(old)) if old else ()
+    for word, earlier in _words(kind):
+        there = _old_word(old_path, word, earlier, known)
+        note(f"{path}.{word}", there)
+        if isinstance(kind, Group):
+            name = there.rpartition(".")[2] if there else ""
+            before = old.inner.get(name) if isinstance(old, Group) else None
+            _note_within(note, f"{path}.{word}", there, kind.inner[word], before)
+
+
 def _words(kind: FieldType) -> Iterator[tuple[str, str | None]]:
+    if isinstance(kind, Group):
+        for name, inner in kind.inner.items():
+            yield name, inner.was
     if isinstance(kind, Listed):
         for option in kind.listed:
             yield option.word, option.was
@@ -143,6 +161,9 @@ def _renamed(entity: Entity, was: Was) -> Entity:
 
 def _kind(kind: FieldType, path: str, was: Was) -> FieldType:
     changed = msgspec.structs.replace(kind, was=was(path))
+    if isinstance(changed, Group):
+        inner = {n: FieldText(_kind(k, f"{path}.{n}", was)) for n, k in changed.inner.items()}
+        return msgspec.structs.replace(changed, fields=inner)
     if not isinstance(changed, Listed):
         return changed
     options = {

@@ -14,10 +14,11 @@ from datetime import datetime
 from pathlib import Path
 
 from casework.catalogue import Catalogue
+from casework.definition import Definition
 from casework.problems import Refused
-from casework.publishing.before import catalogue_before, compiled, identity_of, register_of
+from casework.publishing.before import as_it_was, catalogue_before, identity_of, register_of
 from casework.publishing.bundles import Bundle, read_folder
-from casework.publishing.compiling import compile_bundle
+from casework.publishing.compiling import read_and_compile
 from casework.publishing.lineage import lineage_at, lineage_of
 from casework.store import Plan, apply_plan, plan_schema, revisions
 from casework.store.apply import PlanOutdated
@@ -47,8 +48,7 @@ class Published:
 
 async def plan_folder(db: Database, folder: Path) -> Plan:
     """What publishing the folder would do to the database. Raises `DefinitionError`."""
-    bundle = read_folder(folder)
-    return await _plan(db, compile_bundle(bundle.text, folder=bundle.folder))
+    return await _plan(db, *read_and_compile(read_folder(folder)))
 
 
 async def apply_folder(db: Database, folder: Path, *, allow_destructive: bool = False) -> Plan:
@@ -78,12 +78,13 @@ async def publish_folder(
     bent, also by what somebody else published at the same moment: then it is planned again, and
     `NotAllowed` when data would be set aside and that is not allowed.
     """
-    catalogue = compile_bundle(bundle.text, digest=bundle.digest, folder=bundle.folder)
+    definition, catalogue = read_and_compile(bundle)
     for _ in range(TRIES):
         try:
             return await _publish(
-                db, bundle, catalogue, note=note, who=who, now=now, allowed=allow_destructive
-            )
+                db, bundle, (definition, catalogue), note=note, who=who, now=now,
+                allowed=allow_destructive,
+            )  # fmt: skip
         except PlanOutdated:
             continue
     raise DatabaseBusy(f"others publish {catalogue.agency.name} all the time; nothing was stored")
@@ -92,15 +93,16 @@ async def publish_folder(
 async def _publish(
     db: Database,
     bundle: Bundle,
-    catalogue: Catalogue,
+    read: tuple[Definition, Catalogue],
     *,
     note: str,
     who: str,
     now: datetime,
     allowed: bool,
 ) -> Published:
+    _, catalogue = read
     agency = catalogue.agency.name
-    plan = await _plan(db, catalogue)
+    plan = await _plan(db, *read)
     if plan.refusals:
         raise PublishRefused(plan)
     live = await _live_revision(db, agency)
@@ -129,7 +131,8 @@ async def _lineage(
             path = f"{row.entity}.{row.field}" if row.kind == "field" else row.path
             restored |= {path: identity} if identity else {}
             restored |= _below(known, row.path, path)
-    return lineage_of(catalogue, compiled(live), then, live.number + 1, restored)
+    before = as_it_was(live, catalogue).catalogue
+    return lineage_of(catalogue, before, then, live.number + 1, restored)
 
 
 def _below(known: Mapping[str, str], old: str, new: str) -> dict[str, str]:
@@ -141,13 +144,14 @@ def _below(known: Mapping[str, str], old: str, new: str) -> dict[str, str]:
     }
 
 
-async def _plan(db: Database, catalogue: Catalogue) -> Plan:
+async def _plan(db: Database, definition: Definition, catalogue: Catalogue) -> Plan:
     agency = catalogue.agency.name
     live = await _live_revision(db, agency)
     if live is None:
         return await plan_schema(db, catalogue, None)
-    before = await catalogue_before(db, live, await register_of(db, agency))
-    return await plan_schema(db, catalogue, before)
+    register = await register_of(db, agency)
+    before = await catalogue_before(db, live, register, catalogue, definition)
+    return before.told(await plan_schema(db, catalogue, before.catalogue))
 
 
 async def _live_revision(db: Database, agency: str) -> revisions.Revision | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework.catalogue import Catalogue
-from casework.problems import Refused
+from casework.problems import DefinitionError, Refused
 from casework.publishing.before import (
     catalogue_before,
     compiled,
@@ -21,7 +21,7 @@ from casework.publishing.before import (
 )
 from casework.publishing.lineage import Lineage, lineage_at, with_names_of_today
 from casework.publishing.publish import Published, PublishRefused
-from casework.store import Back, Plan, apply_plan, plan_schema, revisions
+from casework.store import Back, NotAllowed, Plan, apply_plan, plan_schema, revisions
 from casework.store.database import Database
 from casework.store.set_aside import Register
 
@@ -55,15 +55,26 @@ async def plan_rollback(db: Database, agency: str, number: int) -> Rollback:
         ) from error
     then = await lineage_at(db, agency, number)
     register = await register_of(db, agency)
-    catalogue, before = compiled(target), await catalogue_before(db, live, register)
+    catalogue = _compiled(target)
+    before = await catalogue_before(db, live, register, catalogue)
     if target.digest == live.digest:
-        plan = await plan_schema(db, catalogue, before)
+        plan = before.told(await plan_schema(db, catalogue, before.catalogue))
         return Rollback(target, catalogue, then, plan, is_there=True)
     today, paths = await names_of_today(db, agency, live.number, register)
     back = await _way_back(db, agency, number, register, (today, then))
     renamed = with_names_of_today(catalogue, then, paths)
-    plan = replace(await plan_schema(db, renamed, before, back=back), catalogue=catalogue)
-    return Rollback(target, catalogue, then, plan, is_there=False)
+    plan = before.told(await plan_schema(db, renamed, before.catalogue, back=back))
+    return Rollback(target, catalogue, then, replace(plan, catalogue=catalogue), is_there=False)
+
+
+def _compiled(target: revisions.Revision) -> Catalogue:
+    try:
+        return compiled(target)
+    except DefinitionError as error:
+        raise CannotRollBack(
+            f"the text of revision {target.number} does not compile any more: {error.problems[0]}."
+            " Mend that text and publish it instead"
+        ) from error
 
 
 async def _way_back(
@@ -88,11 +99,22 @@ async def _way_back(
 
 
 async def roll_back(
-    db: Database, rollback: Rollback, *, note: str, who: str, now: datetime
+    db: Database,
+    rollback: Rollback,
+    *,
+    note: str,
+    who: str,
+    now: datetime,
+    allow_destructive: bool = False,
 ) -> Published:
-    """Raises `PublishRefused`. Setting data aside is what was asked for."""
+    """Raises `PublishRefused`. Setting data aside is what was asked for; older answers in the place
+    of newer ones are not, so that asks for `allow_destructive` (`NotAllowed`).
+    """
     if rollback.plan.refusals:
         raise PublishRefused(rollback.plan)
+    older = [step for step in rollback.plan.destructive() if step.kind == "restore"]
+    if older and not allow_destructive:
+        raise NotAllowed(replace(rollback.plan, steps=tuple(older)))
     target = rollback.target
     await apply_plan(db, rollback.plan, allow_destructive=True)
     if rollback.is_there:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from casework.definition import MapNode, read_document
 from casework.problems import DefinitionError, Refused
+from casework.settings import bundled
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
@@ -25,10 +27,10 @@ def write_agency(agencies: Path, name: str) -> list[Path]:
     (folder / "case_types").mkdir()
     (folder / "scenarios").mkdir()
     agency = folder / "agency.yaml"
-    agency.write_text(_AGENCY.format(name=name, title=_title(name)), encoding="utf-8")
+    _save(agency, "agency", _AGENCY.format(name=name, title=_title(name)))
     case_type = write_case_type(folder, "request")
     scenario = folder / "scenarios" / "request_answered.yaml"
-    scenario.write_text(_SCENARIO, encoding="utf-8")
+    _save(scenario, "scenario", _SCENARIO)
     return [agency, case_type, scenario]
 
 
@@ -51,8 +53,19 @@ def _write(folder: Path, kind: str, name: str, text: str) -> Path:
     prefix = "".join(part[0] for part in name.split("_")).upper()
     prefix = prefix if len(prefix) > 1 else name[:3].upper()
     filled = text.replace("NAME", name).replace("TITLE", _title(name)).replace("PREFIX", prefix)
-    path.write_text(filled.replace("ROUTE", _route(folder)), encoding="utf-8")
+    _save(
+        path,
+        "entity" if kind == "entities" else "case_type",
+        filled.replace("ROUTE", _route(folder)),
+    )
     return path
+
+
+def _save(path: Path, kind: str, text: str) -> None:
+    """With the line that lets an editor complete, explain and check the file while it is written."""
+    schema = bundled("schemas") / f"{kind}.schema.json"
+    way = Path(os.path.relpath(schema, path.parent.resolve())).as_posix()
+    path.write_text(f"# yaml-language-server: $schema={way}\n{text}", encoding="utf-8")
 
 
 def _route(folder: Path) -> str:
@@ -118,6 +131,7 @@ fields:
     type: text
     required: true
     searchable: true
+list: {columns: [reference, name]}
 """
 
 _CASE_TYPE = """\
@@ -148,6 +162,7 @@ form:
 states:
   received:
     title: Received
+    public: We have your request and will look at it soon.
     start: true
     on:
       accept:
@@ -159,15 +174,18 @@ states:
         ask: [reason]
   in_progress:
     title: In progress
+    public: We are at work on your request.
     on:
       finish:
         title: Finish
         to: finished
   finished:
     title: Finished
+    public: Your request is done.
     final: done
   refused:
     title: Refused
+    public: We cannot do what you asked for.
     final: refused
 routing:
   - otherwise: true

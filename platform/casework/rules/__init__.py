@@ -10,6 +10,8 @@ from casework.rules.functions import FUNCTIONS
 from casework.rules.functions.record import Function
 from casework.rules.moment import Moment
 from casework.rules.parser import RESERVED
+from casework.rules.portable import declared_as_json, moment_as_json
+from casework.rules.rows import Rows, RowsTable
 from casework.rules.rule import Rule, compile_rule
 from casework.rules.types import (
     BOOLEAN,
@@ -53,10 +55,14 @@ __all__ = [
     "MultiChoice",
     "Part",
     "Reference",
+    "Rows",
+    "RowsTable",
     "Rule",
     "RuleFault",
     "Scope",
     "SqlFragment",
     "Type",
     "compile_rule",
+    "declared_as_json",
+    "moment_as_json",
 ]

@@ -13,7 +13,7 @@ from casework.rules.numbers import (
     within_limit,
 )
 from casework.rules.syntax import ArithmeticShape
-from casework.rules.tree import Elapsed, Field, Join, Node, Shift
+from casework.rules.tree import Elapsed, Join, Named, Node, Shift
 from casework.rules.types import (
     DECIMAL,
     DURATION,
@@ -112,7 +112,7 @@ def _hint(operator: str, left: Node, right: Node) -> str:
         if (
             isinstance(text.type, Text)
             and isinstance(number.type, Number)
-            and not isinstance(text, Field)
+            and not isinstance(text, Named)
         ):
             return "; write the number without quotes"
     return ""

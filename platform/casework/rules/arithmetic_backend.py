@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as Exact
 from typing import Any
 
@@ -63,6 +63,12 @@ def rescaling(type: Type) -> Callable[[Any], Any]:
     return lambda value: EXACT.quantize(EXACT.create_decimal(value), unit)
 
 
+def plain(type: Number) -> Callable[[Any], Any]:
+    """Makes a number one of this type, and nothing of a negative nothing."""
+    fitted = rescaling(type)
+    return lambda value: fitted(value) or abs(fitted(value))
+
+
 def limiting(type: Type, limit: int) -> Callable[[Any], Any]:
     """Lets through what is not larger than `limit` minor units (microseconds of a duration)."""
     most: Any = limit
@@ -72,3 +78,11 @@ def limiting(type: Type, limit: int) -> Callable[[Any], Any]:
         most = EXACT.scaleb(limit, -type.scale)
     least = -most
     return lambda value: value if least <= value <= most else None
+
+
+def shifted(start: date | datetime, by: timedelta) -> date | datetime | None:
+    """Datetimes move in UTC: an hour is an hour, also in the night the clocks change."""
+    try:
+        return (start.astimezone(UTC) if isinstance(start, datetime) else start) + by
+    except OverflowError:
+        return None

@@ -11,7 +11,8 @@ from casework.rules.faults import Faults, suggestion
 from casework.rules.functions import FUNCTIONS
 from casework.rules.functions.record import Function, Parameter
 from casework.rules.numbers import at_scale, rescaled
-from casework.rules.tree import Call, Compare, Field, Literal, Node
+from casework.rules.rows import Rows
+from casework.rules.tree import Call, Compare, Field, Literal, Named, Node, OverRows
 from casework.rules.types import (
     BOOLEAN,
     DATE,
@@ -28,6 +29,11 @@ MAX_ARGUMENTS = 50
 """SQLite takes 127."""
 
 
+CHOOSING = "; write condition ? value : other value"
+TAUGHT = {"if": CHOOSING, "iif": CHOOSING, "ifelse": CHOOSING, "case": CHOOSING}
+"""Functions of other languages that are written another way here."""
+
+
 def find_function(
     shape: syntax.CallShape, names: Mapping[str, Type], faults: Faults
 ) -> Function | None:
@@ -39,10 +45,8 @@ def find_function(
             f"'{shape.name}' is a field, not a function; write it without brackets", shape.name_span
         )
     else:
-        faults.add(
-            f"there is no function '{shape.name}'{suggestion(shape.name, FUNCTIONS)}",
-            shape.name_span,
-        )
+        tail = TAUGHT.get(shape.name.lower()) or suggestion(shape.name, FUNCTIONS)
+        faults.add(f"there is no function '{shape.name}'{tail}", shape.name_span)
     return None
 
 
@@ -65,8 +69,11 @@ def checked_call(
         return None
     if result is None:
         return _call_of_one_type(function, arguments, shape, faults)
-    if function.sees_null and result == BOOLEAN and isinstance(arguments[0].type, MultiChoice):
-        return _has_nothing_chosen(arguments[0], shape)
+    if function.sees_null and result == BOOLEAN:
+        if isinstance(arguments[0].type, MultiChoice):
+            return _has_nothing_chosen(arguments[0], shape)
+        if isinstance(arguments[0], Field) and isinstance(arguments[0].type, Rows):
+            return _has_no_rows(arguments[0], shape)
     return Call(
         type=result, span=shape.span, bound=function.bound, function=function, arguments=arguments
     )
@@ -99,7 +106,7 @@ def _fits(function: Function, parameter: Parameter, argument: Node, faults: Faul
 
 def _date_hint(argument: Node) -> str:
     if isinstance(argument.type, DateTime):
-        return f"; write date({argument.name if isinstance(argument, Field) else ' ... '})"
+        return f"; write date({argument.name if isinstance(argument, Named) else ' ... '})"
     if isinstance(argument, Literal) and isinstance(argument.type, Text):
         return '; write date("2026-01-31")'
     return ""
@@ -165,5 +172,14 @@ def _has_nothing_chosen(chosen: Node, shape: syntax.CallShape) -> Node:
         function=FUNCTIONS["count"],
         arguments=(chosen,),
     )
-    zero = Literal(type=INTEGER, span=shape.span, value=0)
-    return Compare(type=BOOLEAN, span=shape.span, operator="==", left=count, right=zero)
+    return _is_zero(count)
+
+
+def _has_no_rows(rows: Field, shape: syntax.CallShape) -> Node:
+    """is_null of rows: no list and an empty one are the same."""
+    return _is_zero(OverRows(type=INTEGER, span=shape.span, function="count", rows=rows, item=None))
+
+
+def _is_zero(count: Node) -> Node:
+    zero = Literal(type=INTEGER, span=count.span, value=0)
+    return Compare(type=BOOLEAN, span=count.span, operator="==", left=count, right=zero)

@@ -17,9 +17,11 @@ from casework.rules.comparisons import Comparisons
 from casework.rules.conversions import clash, described, type_of, unified
 from casework.rules.faults import Faults, suggestion
 from casework.rules.functions import FUNCTIONS
+from casework.rules.links import LinkedNames
 from casework.rules.numbers import DURATION_LIMIT
+from casework.rules.row_calls import RowCalls
 from casework.rules.syntax import Shape
-from casework.rules.tree import All, AnyOf, Choose, Field, Literal, Node, Not
+from casework.rules.tree import All, AnyOf, Choose, Field, Literal, Named, Node, Not
 from casework.rules.types import (
     BOOLEAN,
     EXACT,
@@ -42,6 +44,8 @@ class Scope:
 
     names: Mapping[str, Type]
     former: Mapping[str, str] = field(default_factory=dict)
+    linked: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
+    """By the name of a link what may be asked of the record it leads to: `contractor.name`."""
 
 
 NO_VALUE = "is no value; ask is_null(x), or put a value in its place with coalesce(x, 0)"
@@ -63,6 +67,8 @@ class Checker:
         self._former = scope.former
         self._faults = faults
         self._comparisons = Comparisons(self.check, self.source, faults)
+        self._rows = RowCalls(self.check, scope.names, faults)
+        self._linked = LinkedNames(scope.names, scope.linked, faults)
         self._checks: dict[type[Shape], Callable[[Any], Node | None]] = {
             syntax.NumberShape: self._number,
             syntax.TextShape: self._written_text,
@@ -70,6 +76,7 @@ class Checker:
             syntax.NullShape: self._null,
             syntax.DurationShape: self._duration,
             syntax.NameShape: self._name,
+            syntax.LinkShape: self._link,
             syntax.CallShape: self._call,
             syntax.ListShape: self._list,
             syntax.RangeShape: self._range,
@@ -134,12 +141,22 @@ class Checker:
         return Literal(type=type, span=shape.span, bound=int(length), value=value)
 
     def _name(self, shape: syntax.NameShape) -> Node | None:
+        if self._rows.refuses(shape):
+            return None
+        of_row = self._rows.field(shape)
+        if of_row is not None:
+            return of_row
         type = self._names.get(shape.name)
         if type is not None:
             bound = FIELD_BOUND if isinstance(type, Number | Duration) else 0
             return Field(type=type, span=shape.span, bound=bound, name=shape.name)
         self._faults.add(self._unknown(shape.name), shape.span)
         return None
+
+    def _link(self, shape: syntax.LinkShape) -> Node | None:
+        if self._rows.refuses_link(shape):
+            return None
+        return self._linked.check(shape, self._unknown(shape.link))
 
     def _unknown(self, name: str) -> str:
         if name in FUNCTIONS:
@@ -148,7 +165,9 @@ class Checker:
             return f"'{name}' {NO_VALUE}"
         if name in self._former:
             return f"there is no field '{name}'; it is now '{self._former[name]}'"
-        return f"there is no field '{name}'{suggestion(name, self._names)}"
+        return self._rows.unknown(name) or (
+            f"there is no field '{name}'{suggestion(name, self._names)}"
+        )
 
     # -- what stands among others ------------------------------------------------------
 
@@ -160,6 +179,8 @@ class Checker:
 
     def _call(self, shape: syntax.CallShape) -> Node | None:
         function = find_function(shape, self._names, self._faults)
+        if function is not None and self._rows.takes(function, shape):
+            return self._rows.call(function, shape)
         arguments = [self.check(argument) for argument in shape.arguments]
         known = tuple(argument for argument in arguments if argument is not None)
         if function is None or len(known) < len(arguments):
@@ -185,7 +206,7 @@ class Checker:
             return node
         hint = (
             f"; compare it with something, or ask is_null({node.name})"
-            if isinstance(node, Field)
+            if isinstance(node, Named)
             else ""
         )
         if isinstance(node, Literal) and isinstance(node.type, Text):

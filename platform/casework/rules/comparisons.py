@@ -7,8 +7,9 @@ from collections.abc import Callable
 from casework.rules import syntax
 from casework.rules.conversions import check_texts, clash, described, name_of, unified
 from casework.rules.faults import Faults
+from casework.rules.rows import Rows
 from casework.rules.syntax import Shape
-from casework.rules.tree import Among, Between, Compare, Field, Holds, Literal, Node, Not
+from casework.rules.tree import Among, Between, Compare, Holds, Literal, Named, Node, Not
 from casework.rules.types import BOOLEAN, Choice, MultiChoice, Text
 
 Check = Callable[[Shape], Node | None]
@@ -58,8 +59,9 @@ class Comparisons:
         hint = ""
         if isinstance(node.type, MultiChoice):
             hint = f'; write "option" in {name_of(node).strip(chr(39))}'
-        elif isinstance(node, Field):
-            hint = f"; ask is_null({node.name})"
+        elif isinstance(node, Named):
+            asked = "count" if isinstance(node.type, Rows) else "is_null"
+            hint = f"; ask {asked}({node.name})"
         self._faults.add(f"{described(node)} cannot be compared{hint}", node.span)
         return False
 

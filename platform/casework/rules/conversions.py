@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from casework.rules.faults import Faults, suggestion
 from casework.rules.numbers import at_scale, rescaled
-from casework.rules.tree import Call, Choose, Field, Literal, Node
+from casework.rules.tree import Call, Choose, Literal, Named, Node
 from casework.rules.types import (
     TEXT,
     Boolean,
@@ -147,7 +147,7 @@ def _conformed_choice(node: Node, expected: Choice, faults: Faults) -> Node:
 
 
 def _hint(expected: Type, node: Node) -> str:
-    if isinstance(expected, Boolean) and isinstance(node, Field):
+    if isinstance(expected, Boolean) and isinstance(node, Named):
         return f"; compare it with something, or ask is_null({node.name})"
     if isinstance(expected, Date) and isinstance(node.type, DateTime):
         return "; write date( ... ) around it"
@@ -164,12 +164,12 @@ def a(type: Type) -> str:
 
 
 def name_of(node: Node) -> str:
-    return f"'{node.name}'" if isinstance(node, Field) else "this choice"
+    return f"'{node.name}'" if isinstance(node, Named) else "this choice"
 
 
 def described(node: Node) -> str:
     """What a node is, for a message: a field by its name, a literal by its value."""
-    if isinstance(node, Field):
+    if isinstance(node, Named):
         return f"'{node.name}' ({node.type.label})"
     if isinstance(node, Literal) and isinstance(node.type, Text):
         return f'the text "{node.value}"'
@@ -188,7 +188,7 @@ def clash(left: Node, right: Node, faults: Faults) -> None:
 def _clash_hint(one: Node, other: Node) -> str:
     """What to write instead of `other`, given what stands beside it."""
     if isinstance(one.type, Date) and isinstance(other.type, DateTime):
-        inner = other.name if isinstance(other, Field) else " ... "
+        inner = other.name if isinstance(other, Named) else " ... "
         return f"; write date({inner}) to compare days"
     if isinstance(one.type, Duration) and isinstance(other.type, Number):
         return "; write a unit after the number, as in 3 days"

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from casework.rules.moment import Moment
 from casework.rules.python_backend import compiled
-from casework.rules.tree import All, AnyOf, Choose, Field, Literal, Node, Not
+from casework.rules.tree import (
+    All,
+    AnyOf,
+    Choose,
+    Literal,
+    Node,
+    Not,
+    OverRows,
+    over_rows_of,
+)
 from casework.rules.types import BOOLEAN
 
 
@@ -30,23 +39,19 @@ class Explanation:
 
 
 def conditions(node: Node) -> Iterator[Node]:
-    """The conditions a rule is put together from, in the order of the text."""
+    """The conditions a rule is put together from, in the order of the text; behind a condition
+    what it asks of rows. What is asked of each row stands for no single one, so it is left out."""
     if isinstance(node, All | AnyOf | Not | Choose):
         for part in node.parts:
             yield from conditions(part)
+    elif isinstance(node, OverRows):
+        yield node
     elif node.type == BOOLEAN and not isinstance(node, Literal):
         yield node
+        yield from over_rows_of(node)
     else:
         for part in node.parts:
             yield from conditions(part)
-
-
-def fields_of(node: Node) -> Iterator[Field]:
-    """Every field read, as often as it is read."""
-    if isinstance(node, Field):
-        yield node
-    for part in node.parts:
-        yield from fields_of(part)
 
 
 def parts_of(

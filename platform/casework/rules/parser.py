@@ -117,6 +117,8 @@ class _Parser:
             return 'there are no dots in names; write contains(name, "x") instead of name.contains("x")'
         if self._here.kind is Kind.NAME and self._here.text == "if":
             return "write condition ? value : other value"
+        if self._here.kind is Kind.NAME and self._here.text == "is":
+            return "write is_null(x) or not is_null(x); to compare with a value, =="
         return f"did not expect {self._here} here; is 'and', 'or' or a quote missing before it?"
 
     # -- conditions --------------------------------------------------------------------
@@ -247,7 +249,17 @@ class _Parser:
             return syntax.BooleanShape(word.span, word.text == "true")
         if word.text == "null":
             return syntax.NullShape(word.span)
+        if self._leads_on():
+            self._take()
+            field = self._take()
+            return syntax.LinkShape(_over(word, field), word.text, field.text)
         return syntax.NameShape(word.span, word.text)
+
+    def _leads_on(self) -> bool:
+        """Is here `.name`, and no call of it?"""
+        following = [token.text for token in self._tokens[self._at : self._at + 3]]
+        is_name = len(following) == 3 and self._tokens[self._at + 1].kind is Kind.NAME
+        return self._stands(".") and is_name and following[2] != "("
 
     def _items(self, closing: str) -> tuple[tuple[Shape, ...], int]:
         items: list[Shape] = []

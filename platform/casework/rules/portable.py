@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import fields
 
 from casework.rules.functions.record import Function
+from casework.rules.moment import Moment, offsets
+from casework.rules.rows import Rows
 from casework.rules.tree import Literal, Node
-from casework.rules.types import Number, Type
+from casework.rules.types import DATE, DATETIME, MICROSECOND, Number, Type
 
 _LEFT_OUT = frozenset({"span", "bound", "type"})
 
@@ -35,6 +37,27 @@ def _member(node: Node, value: object) -> object:
     if isinstance(node, Literal):
         return node.type.portable(value)
     return value
+
+
+def declared_as_json(type: Type) -> Json:
+    """The type of a field, with the fields of its rows, for whoever has to read values of it."""
+    described = type_as_json(type)
+    if isinstance(type, Rows):
+        described["fields"] = {name: declared_as_json(one) for name, one in type.fields}
+    return described
+
+
+def moment_as_json(moment: Moment, needs_zone: bool = True) -> Json:
+    """Now, today and, for rules that ask on which day a datetime falls, the offsets of the zone."""
+    table = offsets(moment.zone) if needs_zone else ()
+    return {
+        "now": DATETIME.portable(moment.now),
+        "today": DATE.portable(moment.today),
+        "offsets": [
+            [DATETIME.portable(one.start), DATETIME.portable(one.end), one.ahead // MICROSECOND]
+            for one in table
+        ],
+    }
 
 
 def type_as_json(type: Type) -> Json:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
 from casework.rules import arithmetic_backend as numbers
+from casework.rules import rows_backend as rows
 from casework.rules import tree
 from casework.rules.moment import Moment
 from casework.rules.types import MultiChoice, Number
@@ -46,6 +46,23 @@ def _(node: tree.Literal) -> Run:
 def _(node: tree.Field) -> Run:
     name = node.name
     return lambda values, moment: values.get(name)
+
+
+@compiled.register
+def _(node: tree.RowField) -> Run:
+    return rows.of_row(node.name)
+
+
+@compiled.register
+def _(node: tree.OverRows) -> Run:
+    item = None if node.item is None else compiled(node.item)
+    return rows.OVER_ROWS[node.function](node.rows.name, item)
+
+
+@compiled.register
+def _(node: tree.LinkedField) -> Run:
+    path = node.path
+    return lambda values, moment: values.get(path)
 
 
 # -- conditions ----------------------------------------------------------------------------
@@ -237,7 +254,7 @@ def _(node: tree.Elapsed) -> Run:
 @compiled.register
 def _(node: tree.Shift) -> Run:
     is_back = node.is_back
-    return _both_known(node, lambda start, by: _shifted(start, -by if is_back else by))
+    return _both_known(node, lambda start, by: numbers.shifted(start, -by if is_back else by))
 
 
 @compiled.register
@@ -273,18 +290,10 @@ def _known(node: tree.Wrap, operation: Callable[[Any], Any]) -> Run:
     return run
 
 
-def _shifted(start: date | datetime, by: timedelta) -> date | datetime | None:
-    """Datetimes move in UTC: an hour is an hour, also in the night the clocks change."""
-    try:
-        return (start.astimezone(UTC) if isinstance(start, datetime) else start) + by
-    except OverflowError:
-        return None
-
-
 def plain_form(node: tree.Node) -> Callable[[Any], Any]:
     """What makes the value of a whole rule the one form of its type."""
     if isinstance(node.type, Number):
-        return numbers.rescaling(node.type)
+        return numbers.plain(node.type)
     if isinstance(node.type, MultiChoice):
         return frozenset
     return lambda value: value

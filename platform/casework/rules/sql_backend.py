@@ -7,7 +7,7 @@ Numbers are integers of minor units and stand in the text; on PostgreSQL arithme
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
@@ -15,6 +15,8 @@ from casework.rules import tree
 from casework.rules.dialects import Dialect, SqlFragment
 from casework.rules.moment import Moment, offsets
 from casework.rules.numbers import scale_of
+from casework.rules.rows import Rows, RowsTable
+from casework.rules.rows_sql import COUNT_ALL, OVER_ROWS, ROW_NESTING, json_rows
 from casework.rules.sql_templates import filled
 from casework.rules.types import (
     DATE,
@@ -37,6 +39,9 @@ class SqlBackend:
     dialect: Dialect
     column: Callable[[str], str]
     moment: Moment
+    rows: Callable[[str], RowsTable | None] | None = None
+    row_column: Callable[[str], str] | None = None
+    """The columns of the row, inside of a function over rows."""
 
     def whole(self, node: tree.Node) -> SqlFragment:
         """The SQL of a whole rule; on PostgreSQL a number comes back as the bigint of its column."""
@@ -75,6 +80,31 @@ class SqlBackend:
 
     def _field(self, node: tree.Field) -> SqlFragment:
         return SqlFragment(self.column(node.name))
+
+    # -- rows --------------------------------------------------------------------------
+
+    def _row_field(self, node: tree.RowField) -> SqlFragment:
+        if self.row_column is None:
+            raise ValueError(f"'{node.name}' is a field of rows, and here is no row")
+        return SqlFragment(self.row_column(node.name), nesting=ROW_NESTING)
+
+    def _rows(self, node: tree.OverRows) -> SqlFragment:
+        table = self._table(node.rows)
+        if node.item is None:
+            return filled(COUNT_ALL, (), source=table.source)
+        item = replace(self, row_column=table.column).of(node.item)
+        return filled(OVER_ROWS[self.dialect][node.function], (item,), source=table.source)
+
+    def _table(self, rows: tree.Field) -> RowsTable:
+        given = None if self.rows is None else self.rows(rows.name)
+        if given is not None:
+            return given
+        if not isinstance(rows.type, Rows):
+            raise ValueError(f"'{rows.name}' has no rows")
+        return json_rows(rows.type, self.column(rows.name), self.dialect)
+
+    def _linked_field(self, node: tree.LinkedField) -> SqlFragment:
+        return SqlFragment(self.column(node.path), nesting=ROW_NESTING)
 
     # -- conditions --------------------------------------------------------------------
 

@@ -54,6 +54,14 @@ class NameShape(Shape):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkShape(Shape):
+    """`contractor.licence_until`: a field of the record that a link of this one leads to."""
+
+    link: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallShape(Shape):
     name: str
     name_span: Span

@@ -7,6 +7,7 @@ have, in minor units.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -35,9 +36,47 @@ class Literal(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field(Node):
-    kind: ClassVar[str] = "field"
+class Named(Node):
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field(Named):
+    kind: ClassVar[str] = "field"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowField(Named):
+    """A field of the row that the function around it is at."""
+
+    kind: ClassVar[str] = "row_field"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedField(Named):
+    """A field of the record that the field `link` leads to; unknown when it leads nowhere."""
+
+    kind: ClassVar[str] = "linked_field"
+    link: str
+
+    @property
+    def path(self) -> str:
+        """The name under which values and columns know it."""
+        return f"{self.link}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverRows(Node):
+    """`count any all sum` of the condition or number of each row; `count` may have none."""
+
+    kind: ClassVar[str] = "rows"
+    function: str
+    rows: Field
+    item: Node | None
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return (self.rows,) if self.item is None else (self.rows, self.item)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,3 +249,40 @@ class Call(Node):
     @property
     def parts(self) -> tuple[Node, ...]:
         return self.arguments
+
+
+def fields_of(node: Node) -> Iterator[Field]:
+    """Every field of the record that is read, as often as it is read."""
+    if isinstance(node, Field):
+        yield node
+    for part in node.parts:
+        yield from fields_of(part)
+
+
+def linked_fields_of(node: Node) -> Iterator[LinkedField]:
+    """Every field of another record that is read."""
+    if isinstance(node, LinkedField):
+        yield node
+    for part in node.parts:
+        yield from linked_fields_of(part)
+
+
+def over_rows_of(node: Node) -> Iterator[OverRows]:
+    """Every function over rows, in the order of the text."""
+    if isinstance(node, OverRows):
+        yield node
+    for part in node.parts:
+        yield from over_rows_of(part)
+
+
+def row_fields_of(node: Node, rows: str) -> frozenset[str]:
+    """The names that are read of each row of `rows`."""
+    items = [over.item for over in over_rows_of(node) if over.rows.name == rows and over.item]
+    return frozenset(name for item in items for name in _row_names(item))
+
+
+def _row_names(node: Node) -> Iterator[str]:
+    if isinstance(node, RowField):
+        yield node.name
+    for part in node.parts:
+        yield from _row_names(part)

@@ -191,7 +191,7 @@ class DateTime(Type):
         return EPOCH + stored * MICROSECOND if isinstance(stored, int) else stored
 
     def portable(self, value: datetime) -> object:
-        return value.isoformat()
+        return str((value - EPOCH) // MICROSECOND)
 
 
 @dataclass(frozen=True)

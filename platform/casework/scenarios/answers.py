@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,9 @@ from casework.catalogue import REASON, Entity, Field
 from casework.definition import ListNode, MapNode, Node, ScalarNode
 from casework.fields.base import Fault, Named, Raw
 from casework.fields.file import File
+from casework.fields.group import Group
 from casework.fields.options import Listed
+from casework.fields.rows import MARK
 from casework.problems import did_you_mean
 from casework.scenarios.context import Reading
 from casework.scenarios.pictures import FILES
@@ -49,7 +51,9 @@ class Answers:
         field, value = self.entity.fields[name], self.values[name]
         if isinstance(value, Sending):
             file, content = FILES[value.what]
-            return Named((await keep_file(work, field, file, content())).token)
+            sent = Named((await keep_file(work, field, file, content())).token)
+            several = isinstance(field.kind, File) and field.kind.is_several
+            return (sent,) if several else sent
         if isinstance(value, Named):
             return stage.found(field, value)
         return value
@@ -127,6 +131,8 @@ def _sending(reading: Reading, field: Field, node: Node) -> Sending | None:
 def _parsed(reading: Reading, field: Field, node: Node) -> Any:
     """By the type: one text as in a cell of a file, a list or parts as a form posts them."""
     kind, culture = field.kind, reading.culture
+    if isinstance(kind, Group) and not isinstance(node, ScalarNode):
+        return kind.parse_form(dict(_posted(field.name, node)), field.name, culture)
     if isinstance(node, ScalarNode):
         text = node.text.strip()
         return kind.parse_text(text, culture) if text else None
@@ -138,6 +144,21 @@ def _parsed(reading: Reading, field: Field, node: Node) -> Any:
         )
         return value if is_whole else Fault("{title} takes one answer, without [ and ]")
     return kind.parse_form(_parts(reading, field, node), field.name, culture)
+
+
+def _posted(name: str, node: Node) -> Iterator[tuple[str, list[str]]]:
+    """Rows as a form posts them, from a list of mappings."""
+    if isinstance(node, MapNode):
+        for part, entry in node.entries.items():
+            yield from _posted(f"{name}.{part}", entry.value)
+    elif isinstance(node, ListNode) and any(isinstance(one, MapNode) for one in node.items):
+        for number, one in enumerate(node.items):
+            yield f"{name}.{number}", [MARK]
+            yield from _posted(f"{name}.{number}", one)
+    elif isinstance(node, ListNode):
+        yield name, [_text(one) for one in node.items]
+    else:
+        yield name, [node.text]
 
 
 def _parts(reading: Reading, field: Field, node: MapNode) -> Raw:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from casework.cases.act import act
 from casework.cases.assign import UNSET, Unset, add_note, assign
 from casework.cases.change import change_record
+from casework.cases.form_ends import Declared
 from casework.cases.submit import submit_case
 from casework.catalogue import REASON
 from casework.definition import ScalarNode, Spot
@@ -17,6 +18,9 @@ from casework.scenarios.context import CITIZEN, Reading
 from casework.scenarios.scenario import Deed
 from casework.scenarios.stage import Stage
 from casework.scenarios.words import NOBODY
+
+SIGNED = Declared(is_confirmed=True, name="Somebody in a story")
+"""Whoever sends a form in a story declares what it wants declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,9 @@ class Submits:
         work = stage.work(self.who)
         values = await self.answers.ready(stage, work)
         channel = "web" if self.who == CITIZEN else "desk"
-        stage.receipt = await submit_case(work, stage.case_type, values, channel=channel)
+        stage.receipt = await submit_case(
+            work, stage.case_type, values, channel=channel, declared=SIGNED
+        )
 
 
 @dataclass(frozen=True, slots=True)

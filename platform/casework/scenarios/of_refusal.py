@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casework.cases.errors import Conflict, GuardRefused, InvalidAnswers, NotAllowed, NotFound
+from casework.cases.errors import (
+    Conflict,
+    FormEnded,
+    GuardRefused,
+    InvalidAnswers,
+    NotAllowed,
+    NotFound,
+)
 from casework.cases.reading import read_record
 from casework.catalogue import REASON
 from casework.definition import ScalarNode, Spot
@@ -15,7 +22,7 @@ from casework.scenarios.scenario import Deed, Expectation, Failure
 from casework.scenarios.stage import Stage
 from casework.scenarios.words import fault_texts, rule_lines, says
 
-REFUSALS = (GuardRefused, InvalidAnswers, NotAllowed, NotFound, Conflict)
+REFUSALS = (GuardRefused, FormEnded, InvalidAnswers, NotAllowed, NotFound, Conflict)
 
 
 async def told_of(stage: Stage, who: str) -> dict[str, str]:
@@ -25,6 +32,8 @@ async def told_of(stage: Stage, who: str) -> dict[str, str]:
         return fault_texts(stage.case_type, error.faults)
     if isinstance(error, GuardRefused):
         return {"": " / ".join(text for _, text in error.otherwise.words) or str(error)}
+    if isinstance(error, FormEnded):
+        return {"": " / ".join(text for _, text in error.exit.title.words)}
     if isinstance(error, NotAllowed):
         return {"": f"not allowed to {error.verb}: {error.why}"}
     if isinstance(error, NotFound):

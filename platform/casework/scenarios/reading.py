@@ -35,8 +35,18 @@ class Read:
 
 
 def scenario_files(agency: Path) -> list[Path]:
-    """The files of an agency's scenarios, by name."""
-    found = (file for file in (agency / FOLDER).glob("**/*") if file.suffix in ENDINGS)
+    """The files of an agency's scenarios, by name, then those of its packs.
+
+    A file of the agency stands in for one of a pack with the same name, where it wants another story.
+    """
+    own = _files(agency / FOLDER)
+    names = {file.name for file in own}
+    lent = (file for pack in sorted((agency / "packs").glob("*")) for file in _files(pack / FOLDER))
+    return [*own, *(file for file in lent if file.name not in names)]
+
+
+def _files(folder: Path) -> list[Path]:
+    found = (file for file in folder.glob("**/*") if file.suffix in ENDINGS)
     return sorted(file for file in found if file.is_file())
 
 

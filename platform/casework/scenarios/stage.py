@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from casework.cases.around import surround
 from casework.cases.audit import EVENT_COLUMNS, Event, read_event
 from casework.cases.clocks import sweep
 from casework.cases.delivery import deliver_due
@@ -190,8 +191,11 @@ class Stage:
     async def judged(self, answers: Mapping[str, Any] | None = None) -> Judged:
         """The case as rules see it, with `answers` on top."""
         case = await self.case()
-        rows = statements_of(self.ground.catalogue, self.db).rows(self.case_type.name)
+        statements = statements_of(self.ground.catalogue, self.db)
+        rows = statements.rows(self.case_type.name)
         found = await self.db.fetch(rows.select_by("reference"), (case.reference,))
-        row: Stored = rows.load(found[0])
-        values = {**row.values, **(answers or {})}
-        return Judged(self.case_type, values, self.system.moment, row.system)
+        values = {**rows.load(found[0]).values, **(answers or {})}
+        row: Stored = await surround(
+            self.system, statements, self.case_type, rows.load(found[0]), values
+        )
+        return row.changed({}, values).judged(self.case_type, self.system.moment)

@@ -154,9 +154,25 @@ FORMER_NAME = table(
 
 DRAFT = table(
     "draft",
-    "key_hash text!\nentity text!\nanswers json!\ncreated_on timestamp!\nseen_on timestamp!",
+    """
+    key_hash text!
+    entity text!
+    form text
+    answers json!
+    created_on timestamp!
+    seen_on timestamp!
+    nonce text
+    resume_nonce text
+    resume_hash text
+    resume_until timestamp
+    resume_to text
+    resume_mails integer
+    version integer
+    officer reference
+    """,
     key="key_hash",
-    index=["seen_on"],
+    unique=["resume_hash"],
+    index=["seen_on", "officer entity"],
 )
 """A form that somebody is filling in: what they typed, kept between its steps."""
 

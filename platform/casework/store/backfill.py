@@ -15,8 +15,7 @@ from casework.store.casting import Cells, Misfits
 from casework.store.codec import decoder
 from casework.store.database import Database, Dialect, Row, Transaction
 from casework.store.names import quoted, table_name
-
-BATCH = 500
+from casework.store.row_updates import BATCH, RowUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,7 @@ class Backfill:
             value = self.value(row[2:])
             if value is not None and self.kind.check(value) is None:
                 changes.append((*cells.write(value), row[0], row[1]))
-        if changes:
-            await tx.execute_many(self._update(), changes)
+        await self._update().run(tx, changes)
         return int(str(rows[-1][0])) if rows else None
 
     def _own(self) -> tuple[str, ...]:
@@ -104,9 +102,10 @@ class Backfill:
             f" WHERE id > ? AND {empty} ORDER BY id LIMIT ?"
         )
 
-    def _update(self) -> str:
-        assigned = ", ".join(f"{quoted(name)} = ?" for name in self._own())
-        return f"UPDATE {self._table} SET {assigned} WHERE id = ? AND version = ?"
+    def _update(self) -> RowUpdate:
+        return RowUpdate(
+            self._table, [(column.name(self.field), column.kind) for column in self.kind.columns()]
+        )
 
     @property
     def _table(self) -> str:

@@ -24,8 +24,7 @@ def is_castable(kind: FieldType) -> bool:
 def cast(value: object, old: FieldType, new: FieldType, culture: Culture) -> object | Fault:
     if value is None:
         return None
-    text = old.export_text(value, culture).strip()
-    return new.parse_text(text, culture) if text else None
+    return new.take_over(value, old, culture)
 
 
 @dataclass(frozen=True, slots=True)

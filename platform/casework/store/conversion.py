@@ -12,12 +12,12 @@ import dataclasses
 from dataclasses import dataclass
 
 from casework.fields.base import Culture, Fault, FieldType
+from casework.fields.columns import ColumnKind
 from casework.store.casting import Cells, Misfits, cast
 from casework.store.database import Database, Dialect, Row, Transaction
 from casework.store.names import quoted, table_name
+from casework.store.row_updates import BATCH, RowUpdate
 from casework.store.set_aside import SEEN, SetAside
-
-BATCH = 500
 
 
 def next_name(number: int) -> str:
@@ -106,8 +106,7 @@ class Conversion:
             _, value = self.value(row[1], row[2:])
             kept = None if isinstance(value, Fault) else value
             changes.append((*self.new_cells.write(kept), row[1], row[0], row[1]))
-        if changes:
-            await tx.execute_many(self._update(), changes)
+        await self._update().run(tx, changes)
         return int(str(rows[-1][0])) if rows else None
 
     def _page(self) -> str:
@@ -120,10 +119,10 @@ class Conversion:
             f" AND ({any_filled}) AND {quoted(self.seen)} {differs} version ORDER BY id LIMIT ?"
         )
 
-    def _update(self) -> str:
-        names = (*self.next_columns(), self.seen)
-        assigned = ", ".join(f"{quoted(name)} = ?" for name in names)
-        return f"UPDATE {self._table} SET {assigned} WHERE id = ? AND version = ?"
+    def _update(self) -> RowUpdate:
+        kinds = [column.kind for column in self.new.columns()]
+        columns = [*zip(self.next_columns(), kinds, strict=True), (self.seen, ColumnKind.INTEGER)]
+        return RowUpdate(self._table, columns)
 
     @property
     def _table(self) -> str:

@@ -133,8 +133,11 @@ def _unfitting(change: MeaningChanged, misfits: Misfits) -> Refusal:
         most = f"{getattr(kind, 'most', 0):,}"
         reason = f"{misfits.records()} not fit in {most} characters"
     else:
-        reason = (
-            f"{misfits.records()} not fit {kind.type_name}, which was {change.old.kind.type_name}"
+        same = kind.type_name == change.old.kind.type_name
+        reason = f"{misfits.records()} not fit " + (
+            "what it holds now"
+            if same
+            else f"{kind.type_name}, which was {change.old.kind.type_name}"
         )
     return Refusal(
         f"{change.entity.name}.{name}",
@@ -190,7 +193,10 @@ def _beginning(found: Differences, conversion: Conversion) -> Iterator[Step]:
     for name, kind in [*columns, (conversion.seen, ColumnKind.INTEGER)]:
         shape = ColumnShape(name, kind)
         sql = ddl.add_column(found.dialect, found.agency, conversion.entity, shape)
-        note = f"a place for {conversion.entity}.{conversion.field} as {conversion.new.type_name}"
+        what = f"{conversion.entity}.{conversion.field} as {conversion.new.type_name}"
+        note = f"room for {what}, beside the answers that are there"
+        if name == conversion.seen:
+            note = f"room for which version of each record was converted to {what}"
         yield Step("add_column", sql, note)
 
 
@@ -209,9 +215,15 @@ def _swap(
     stem = aside_name(conversion.number)
     renames = {**_hidden(conversion), conversion.seen: stem + SEEN}
     renames |= dict(zip(conversion.next_columns(), conversion.final_columns(), strict=True))
+    finals = set(conversion.final_columns())
     for old, new in renames.items():
         sql = ddl.rename_column(dialect, agency, entity, old, new)
-        yield Step("swap", sql, f"'{old}' of {entity} is called '{new}'")
+        told = f"the answers as they were go aside, as {new}"
+        if new.endswith(SEEN):
+            told = f"with them goes which version of each record was converted, as {new}"
+        elif new in finals:
+            told = f"the converted answers take their place as '{new}'"
+        yield Step("swap", sql, f"{what}: {told}")
     register = found.known.register
     path = path_before(found, entity, conversion.old_columns()[0])
     row = SetAside(

@@ -1,7 +1,8 @@
 """What a step of a plan holds locked, and how long it takes: told before anything is done.
 
-The rates are rows a second, measured on two cores with tables of 100,000 and 1,000,000 rows and then
-halved: an estimate that is too long annoys, one that is too short spoils a lunch break.
+The rates are rows a second, measured by `python -m benchmarks.row_rates` on two busy cores with 100,000
+rows; of the two databases the slower one, halved: an estimate that is too long annoys, one that is too
+short spoils a lunch break. Another machine has other rates, so "about" means about.
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ from collections.abc import Mapping
 from casework.store.database import Dialect
 
 ROWS_PER_SECOND: Mapping[str, int] = {
-    "add_index": 400_000,
-    "rename_words": 40_000,
-    "rewrite_search": 3_000,
-    "convert": 12_000,
-    "backfill": 12_000,
-    "swap": 1_000_000,
-    "restore": 40_000,
+    "add_index": 275_000,
+    "rename_words": 11_000,
+    "rewrite_search": 8_000,
+    "convert": 11_000,
+    "backfill": 11_000,
+    "swap": 250_000,
 }
 _POSTGRESQL: Mapping[str, str] = {
     "add_schema": "none",

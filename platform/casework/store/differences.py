@@ -17,7 +17,7 @@ from casework.store.live_schema import LiveIndex, LiveSchema, LiveTable
 from casework.store.names import index_name, quoted, table_name
 from casework.store.plan import Refusal, Step
 from casework.store.renames import Renamed, rename_columns, rename_tables
-from casework.store.set_aside import Register
+from casework.store.set_aside import Register, SetAside
 from casework.store.shapes import IndexShape, TableShape
 
 _OURS = re.compile(r"^[iu]x_.*_[0-9a-f]{10}$")
@@ -51,6 +51,8 @@ class Known:
     back: Back | None = None
     answers: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """How many rows of a column (under its live names) are filled, as far as it was counted."""
+    later: Mapping[int, int] = field(default_factory=dict)
+    """How many rows got another version since something set aside was converted, by its number."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,10 @@ class Differences:
     restored: set[tuple[str, str]] = field(default_factory=set)
     put_away: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     """Hidden columns by their old names, for each (table, field) set aside here."""
+    notes: list[str] = field(default_factory=list)
+    """What nobody should be surprised by."""
+    older: list[tuple[SetAside, SetAside]] = field(default_factory=list)
+    """What comes back as it was before a conversion, and what the field held later."""
     removed: set[tuple[str, str]] = field(default_factory=set)
     """(live table, live column) of what is set aside: their answers want to be counted."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casework.catalogue import Catalogue, Entity, Field
+from casework.catalogue import Catalogue, Entity, Field, UniqueGroup
 from casework.fields.columns import ColumnKind
 from casework.store.agency_tables import AGENCY_TABLES
 from casework.store.shapes import ColumnShape, IndexShape, TableShape, column
@@ -53,6 +53,7 @@ def shape_of(entity: Entity) -> TableShape:
     fields = entity.stored_fields()
     own = tuple(each for field in fields for each in _columns(field))
     indexes = tuple(index for field in fields if (index := _index(field)) is not None)
+    indexes += tuple(_together(entity, group) for group in entity.unique)
     return TableShape(
         name=entity.name,
         columns=(*RECORD_COLUMNS, *(CASE_COLUMNS if entity.is_case else ()), *own),
@@ -61,6 +62,12 @@ def shape_of(entity: Entity) -> TableShape:
         is_entity=True,
         was=entity.was,
     )
+
+
+def _together(entity: Entity, group: UniqueGroup) -> IndexShape:
+    """Neither database counts two rows as alike where one of the columns is empty."""
+    columns = (name for field in group.fields for name in entity.fields[field].column_names())
+    return IndexShape(tuple(columns), is_unique=True)
 
 
 def shapes_of(catalogue: Catalogue) -> tuple[TableShape, ...]:

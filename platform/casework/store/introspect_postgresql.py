@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from casework.store.database import Database
-from casework.store.live_schema import LiveColumn, LiveIndex, LiveSchema, gather, is_hidden
+from casework.store.live_schema import (
+    LiveColumn,
+    LiveIndex,
+    LiveSchema,
+    count_rows,
+    gather,
+    is_hidden,
+)
 from casework.store.search import COLUMN
 
 EXACT_UP_TO = 100_000
+"""Larger tables have the server's estimate; it knows nothing yet of young ones."""
 _SCHEMA = "SELECT 1 FROM pg_namespace WHERE nspname = ?"
 _COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), greatest(c.reltuples, 0)::bigint
@@ -42,7 +50,8 @@ async def introspect_postgresql(db: Database, agency: str) -> LiveSchema:
     own = [(table, column) for table, column in columns if column.name != COLUMN]
     tables = gather(own, indexes, searched)
     exists = bool(await db.fetch(_SCHEMA, (agency,)))
-    counts = {name: await _counted(db, agency, name, rows[name]) for name in tables}
+    young = [name for name in tables if rows[name] <= EXACT_UP_TO]
+    counts = rows | await count_rows(db, agency, young, EXACT_UP_TO)
     counted = {name: tables[name].with_rows(counts[name]) for name in tables}
     return LiveSchema(
         exists,
@@ -50,11 +59,3 @@ async def introspect_postgresql(db: Database, agency: str) -> LiveSchema:
         {name: table for name, table in counted.items() if is_hidden(name)},
         frozenset(str(row[1]) for row in every),
     )
-
-
-async def _counted(db: Database, agency: str, table: str, estimate: int) -> int:
-    """The server's estimate for large tables; it knows nothing yet of young ones."""
-    if estimate > EXACT_UP_TO:
-        return estimate
-    few = f"SELECT 1 FROM {db.table(agency, table)} LIMIT {EXACT_UP_TO}"
-    return int(str((await db.fetch(f"SELECT count(*) FROM ({few}) few"))[0][0]))

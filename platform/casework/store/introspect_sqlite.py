@@ -7,7 +7,7 @@ from casework.store.live_schema import (
     LiveColumn,
     LiveIndex,
     LiveSchema,
-    LiveTable,
+    count_rows,
     gather,
     is_hidden,
 )
@@ -43,15 +43,11 @@ async def introspect_sqlite(db: Database, agency: str) -> LiveSchema:
         [(table, index) for (table, _), index in indexes.items()],
         searched,
     )
-    counted = {name: await _counted(db, agency, tables[name]) for name in tables}
+    rows = await count_rows(db, agency, tables)
+    counted = {name: table.with_rows(rows[name]) for name, table in tables.items()}
     return LiveSchema(
         True,
         {name: table for name, table in counted.items() if not is_hidden(name)},
         {name: table for name, table in counted.items() if is_hidden(name)},
         frozenset(name for _, name in indexes),
     )
-
-
-async def _counted(db: Database, agency: str, table: LiveTable) -> LiveTable:
-    rows = await db.fetch_slow(f"SELECT count(*) FROM {db.table(agency, table.name)}")
-    return table.with_rows(int(str(rows[0][0])))

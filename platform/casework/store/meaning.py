@@ -18,7 +18,9 @@ TEXTS = FREE_TEXT | {"email", "phone", "url", "choice", "team"}
 def meaning_of(kind: FieldType) -> str:
     columns = [[column.kind.value, column.suffix] for column in kind.columns()]
     scale, currency = getattr(kind, "scale", None), getattr(kind, "currency", None)
-    return json.dumps([kind.type_name, columns, scale, currency, kind.links_to()])
+    said = [kind.type_name, columns, scale, currency, kind.links_to()]
+    structure = kind.structure()
+    return json.dumps(said if structure is None else [*said, structure])
 
 
 def meaning_of_entity(entity: Entity) -> str:

@@ -10,6 +10,7 @@ from casework.catalogue import Catalogue
 from casework.clock import system_clock
 from casework.store import ddl
 from casework.store.agency_tables import RESERVED
+from casework.store.backfill import Backfill
 from casework.store.backfills import plan_backfills
 from casework.store.checks import check_unique
 from casework.store.conversions import Conversions, drop_unfinished, plan_conversions
@@ -27,13 +28,13 @@ from casework.store.differences import (
 from casework.store.entity_tables import shapes_of
 from casework.store.introspect_postgresql import introspect_postgresql
 from casework.store.introspect_sqlite import introspect_sqlite
-from casework.store.live_schema import LiveSchema
+from casework.store.live_schema import LiveSchema, chunked
 from casework.store.names import PLATFORM, quoted
 from casework.store.plan import Plan, Refusal, Step
 from casework.store.platform_tables import PLATFORM_TABLES
 from casework.store.removals import settle_names
 from casework.store.removed_fields import unknown_columns
-from casework.store.set_aside import read_register
+from casework.store.set_aside import SEEN, SetAside, read_register
 from casework.store.shapes import TableShape
 from casework.store.type_changes import search_changed
 from casework.store.words import check_words
@@ -113,7 +114,7 @@ async def plan_schema(
         _once([*rows.refusals, *found.refusals, *wrong_types(found)]),
         schema.fingerprint(),
         catalogue,
-        tuple(rows.notes),
+        (*found.notes, *rows.notes),
     )
 
 
@@ -129,15 +130,31 @@ async def _settled(
     register = await read_register(db, agency, schema, live.number if live else 0)
     found = start(db.dialect, agency, schema, Known(live, replace(register), back))
     settle_names(found, shapes, schema, catalogue)
-    if found.removed:
+    if found.removed or found.older:
         answers = {
             (table, column): await _answers(db, agency, table, column)
             for table, column in sorted(found.removed)
         }
-        found = start(db.dialect, agency, schema, Known(live, replace(register), back, answers))
+        later = {row.id: await _later(db, agency, schema, row, new) for row, new in found.older}
+        known = Known(live, replace(register), back, answers, later)
+        found = start(db.dialect, agency, schema, known)
         settle_names(found, shapes, schema, catalogue)
     found.first.extend(drop_unfinished(found, schema))
     return found
+
+
+async def _later(
+    db: Database, agency: str, schema: LiveSchema, row: SetAside, newer: SetAside
+) -> int:
+    """Rows with an answer in what is newer that were changed since the older one was converted."""
+    table = schema.tables.get(row.entity) or schema.hidden[row.entity]
+    filled = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in newer.columns(table))
+    differs = "IS NOT" if db.dialect == "sqlite" else "IS DISTINCT FROM"
+    sql = (
+        f"SELECT count(*) FROM {db.table(agency, row.entity)}"
+        f" WHERE ({filled or '1 = 0'}) AND version {differs} {quoted(row.name + SEEN)}"
+    )
+    return int(str((await db.fetch_slow(sql))[0][0]))
 
 
 async def _answers(db: Database, agency: str, table: str, column: str) -> int:
@@ -149,18 +166,24 @@ async def _number_on(
     db: Database, found: Differences, schema: LiveSchema, shapes: Sequence[TableShape]
 ) -> None:
     """A new table under an old name begins behind the last id that events of that name speak of."""
-    if "event" not in schema.tables:
+    new = [s.name for s in shapes if s.is_entity and s.name not in found.renamed.tables]
+    if "event" not in schema.tables or not new:
         return
-    for shape in shapes:
-        if not shape.is_entity or shape.name in found.renamed.tables:
-            continue
-        table = db.table(found.agency, "event")
-        rows = await db.fetch(f"SELECT max(record) FROM {table} WHERE entity = ?", (shape.name,))
-        if rows[0][0] is not None:
-            last = int(str(rows[0][0]))
-            sql = ddl.number_from(found.dialect, found.agency, shape.name, last)
-            note = f"records of '{shape.name}' are numbered from {last + 1}, behind older events"
-            found.columns.append(Step("add_table", sql, note))
+    table = db.table(found.agency, "event")
+    for names in chunked(new):
+        parts = [
+            f"SELECT '{name}', (SELECT max(record) FROM {table} WHERE entity = '{name}')"
+            for name in names
+        ]
+        for name, last in await db.fetch_slow(" UNION ALL ".join(parts)):
+            if last is not None:
+                found.columns.append(_numbered_from(found, str(name), int(str(last))))
+
+
+def _numbered_from(found: Differences, name: str, last: int) -> Step:
+    sql = ddl.number_from(found.dialect, found.agency, name, last)
+    note = f"records of '{name}' are numbered from {last + 1}, behind older events"
+    return Step("add_table", sql, note)
 
 
 async def _check_words(db: Database, catalogue: Catalogue, found: Differences, rows: Rows) -> None:
@@ -192,14 +215,15 @@ def _rewrites(
     catalogue: Catalogue, live: Catalogue | None, found: Differences, rows: Rows
 ) -> Iterable[Step]:
     planned = {step.subject for step in found.searches}
-    changed = {entity for entity, _ in rows.conversions.fields}
-    changed |= {step.subject for step in rows.backfills} | {entity for entity, _ in found.restored}
+    filled = {(step.job.entity, step.job.field) for step in rows.backfills
+              if isinstance(step.job, Backfill)}  # fmt: skip
+    changed = rows.conversions.fields | filled | found.restored
     for entity in catalogue.entities.values():
         table = found.renamed.tables.get(entity.name)
         if not table or not table.rows or entity.name in planned:
             continue
-        is_searched = any(field.kind.searchable for field in entity.stored_fields())
-        if (live and search_changed(entity, live)) or (is_searched and entity.name in changed):
+        searched = {(entity.name, f.name) for f in entity.stored_fields() if f.kind.searchable}
+        if (live and search_changed(entity, live)) or searched & changed:
             yield rewrite_search(entity.name, table.rows)
 
 

@@ -15,6 +15,7 @@ from casework.store.meaning import fits, meaning_of, meaning_of_entity
 from casework.store.plan import Refusal
 from casework.store.renames import rename_columns
 from casework.store.set_aside import (
+    SEEN,
     AsideKind,
     SetAside,
     aside_name,
@@ -160,15 +161,39 @@ def _bring_back_field(
     is_same = {new: table.hidden[old].type for old, new in back.items()} == types
     if not back or not is_same or (row.meaning and not fits(row.meaning, kind)):
         return False
-    here = replace(row, entity=shape.name)
-    revision = found.known.register.revision
-    found.renamed.steps.extend(bring_back_column(found.dialect, found.agency, here, back, revision))
+    here = replace(row, entity=shape.name, field=name)
+    revision, newer = found.known.register.revision, _newer(found, row, table)
+    found.renamed.steps.extend(
+        bring_back_column(found.dialect, found.agency, here, back, revision, newer)
+    )
+    if newer is not None:
+        found.notes.append(
+            f"{shape.name}.{name} comes back as it was before it became another type: answers that"
+            f" were given or changed since ({newer.rows:,} rows) stay aside and are not seen"
+        )
     found.renamed.tables[shape.name] = table.with_columns(
         LiveColumn(new, types[new]) for new in back.values()
     )
     found.renamed.old_columns.update({(shape.name, new): old for old, new in back.items()})
     found.restored.add((shape.name, name))
     return True
+
+
+def _newer(found: Differences, row: SetAside, table: LiveTable) -> SetAside | None:
+    """What the same field held later, as another type, when it was taken out: it does not fit here.
+
+    None as long as no row was changed in between: then both say the same.
+    """
+    if row.became is None or row.name + SEEN not in table.hidden:
+        return None
+    later = (each for each in found.known.register.waiting("field") if each.id > row.id)
+    for each in later:
+        is_same = (each.entity, each.field) == (row.entity, row.field)
+        if is_same and each.became is None and each.meaning == row.became:
+            found.older.append((row, each))
+            count = found.known.later.get(row.id, 0)
+            return replace(each, rows=count) if count else None
+    return None
 
 
 def swap_back(found: Differences, entity: Entity, field: Field, row: SetAside) -> bool:

@@ -19,26 +19,27 @@ async def rewrite_words(db: Database, agency: str, table: str, catalogue: Catalo
     while True:
         async with db.transaction() as tx:
             rows = await tx.fetch(words.page(db.table(agency, table)), (last, BATCH))
-            for row in rows:
-                await _write(db, tx, agency, table, int(str(row[0])), words.of(row))
+            found = [(int(str(row[0])), words.of(row)) for row in rows]
+            await _write(db, tx, agency, table, found)
         if not rows:
             return count
         last, count = int(str(rows[-1][0])), count + len(rows)
 
 
 async def _write(
-    db: Database, tx: Transaction, agency: str, table: str, number: int, words: search.Words
+    db: Database, tx: Transaction, agency: str, table: str, found: list[tuple[int, search.Words]]
 ) -> None:
     if db.dialect == "postgresql":
         await tx.execute(
-            f"UPDATE {db.table(agency, table)} SET {search.COLUMN} = ?::text::tsvector"
-            " WHERE id = ?",
-            (search.vector_text(words), number),
+            f"UPDATE {db.table(agency, table)} t SET {search.COLUMN} = v.words::tsvector"
+            " FROM unnest(?::bigint[], ?::text[]) v(id, words) WHERE t.id = v.id",
+            ([number for number, _ in found], [search.vector_text(words) for _, words in found]),
         )
         return
     search_table = db.table(agency, table + search.SUFFIX)
-    await tx.execute(search.delete_words_sql(search_table), (number,))
-    await tx.execute(search.insert_words_sql(search_table), (number, *words))
+    for number, words in found:
+        await tx.execute(search.delete_words_sql(search_table), (number,))
+        await tx.execute(search.insert_words_sql(search_table), (number, *words))
 
 
 class ContactWords:

@@ -28,7 +28,7 @@ _COLUMNS = (
     "id, kind, entity, field, path, meaning, became, words, rows, revision, at,"
     " restored_on, restored_in, purged_on"
 )
-_NOW: Mapping[Dialect, str] = {
+NOW: Mapping[Dialect, str] = {
     "postgresql": "now()",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
 }
@@ -107,6 +107,11 @@ async def read_register(
 ) -> Register:
     if SET_ASIDE.name not in schema.tables:
         return Register((), revision)
+    return await register_now(db, agency, revision)
+
+
+async def register_now(db: Database, agency: str, revision: int = 0) -> Register:
+    """`StaleSchema` when the agency has no tables yet."""
     rows = await db.fetch(f"SELECT {_COLUMNS} FROM {db.table(agency, SET_ASIDE.name)} ORDER BY id")
     return Register(tuple(_read(db.dialect, row) for row in rows), revision)
 
@@ -144,7 +149,7 @@ def register_sql(dialect: Dialect, agency: str, row: SetAside) -> str:
     target = table_name(dialect, agency, SET_ASIDE.name)
     return (
         f"INSERT INTO {target} (id, kind, entity, field, path, meaning, became, words, rows,"
-        f" revision, at) VALUES ({listed}, {_NOW[dialect]})"
+        f" revision, at) VALUES ({listed}, {NOW[dialect]})"
     )
 
 
@@ -161,7 +166,7 @@ def remember(dialect: Dialect, agency: str, row: SetAside) -> Step:
 
 def forget_restored(dialect: Dialect, agency: str, row: SetAside, revision: int) -> Step:
     sql = (
-        f"UPDATE {table_name(dialect, agency, SET_ASIDE.name)} SET restored_on = {_NOW[dialect]},"
+        f"UPDATE {table_name(dialect, agency, SET_ASIDE.name)} SET restored_on = {NOW[dialect]},"
         f" restored_in = {revision} WHERE id = {row.id}"
     )
     return Step("remember", sql, f"remember that '{row.path}' is back")
@@ -169,7 +174,7 @@ def forget_restored(dialect: Dialect, agency: str, row: SetAside, revision: int)
 
 def purged_sql(dialect: Dialect, agency: str, number: int) -> str:
     target = table_name(dialect, agency, SET_ASIDE.name)
-    return f"UPDATE {target} SET purged_on = {_NOW[dialect]} WHERE id = {number}"
+    return f"UPDATE {target} SET purged_on = {NOW[dialect]} WHERE id = {number}"
 
 
 def put_away_column(
@@ -202,13 +207,22 @@ def put_away_table(
 
 
 def bring_back_column(
-    dialect: Dialect, agency: str, row: SetAside, columns: Mapping[str, str], revision: int
+    dialect: Dialect,
+    agency: str,
+    row: SetAside,
+    columns: Mapping[str, str],
+    revision: int,
+    newer: SetAside | None = None,
 ) -> Iterator[Step]:
-    """`columns`: the names they get, by the hidden ones."""
+    """`columns`: the names they get, by the hidden ones. `newer` are later answers that stay aside."""
+    note = f"'{row.field}' of {row.entity} comes back with the {row.rows:,} answers it had"
+    if newer is not None:
+        note += f"; the {newer.rows:,} later ones stay in {newer.name}"
+    effect: Literal["destructive", "safe"] = "safe" if newer is None else "destructive"
     for hidden, name in columns.items():
         sql = ddl.rename_column(dialect, agency, row.entity, hidden, name)
-        note = f"'{name}' of {row.entity} comes back with the {row.rows:,} answers it had"
-        yield Step("restore", sql, note, undo=f"'{name}' of {row.entity} is set aside again")
+        undo = f"'{name}' of {row.entity} is set aside again"
+        yield Step("restore", sql, note, effect, row.rows, undo=undo)
     yield forget_restored(dialect, agency, row, revision)
 
 

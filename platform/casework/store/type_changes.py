@@ -33,12 +33,14 @@ def changed_meanings(
 ) -> Iterator[MeaningChanged]:
     for entity in catalogue.entities.values():
         old = _before(entity, live, found)
-        for field in entity.stored_fields() if old else ():
-            former = _former(entity, field, old, found) if old else None
-            if former is not None and former.is_stored:
-                change = _change(catalogue, entity, field, former)
-                if change is not None:
-                    yield change
+        if old is not None:
+            is_renamed = _is_renamed_already(entity, old, found)
+            for field in entity.stored_fields():
+                former = _former(entity, field, old, found, is_renamed)
+                if former is not None and former.is_stored:
+                    change = _change(catalogue, entity, field, former, found.known.back is not None)
+                    if change is not None:
+                        yield change
 
 
 def _before(entity: Entity, live: Catalogue, found: Differences) -> Entity | None:
@@ -48,7 +50,9 @@ def _before(entity: Entity, live: Catalogue, found: Differences) -> Entity | Non
     return live.entity(name) or live.entity(entity.was or "")
 
 
-def _former(entity: Entity, field: Field, old: Entity, found: Differences) -> Field | None:
+def _former(
+    entity: Entity, field: Field, old: Entity, found: Differences, is_renamed: bool
+) -> Field | None:
     """The field whose answers this one has: that of `was`, if it was followed by now."""
     names = field.column_names()
     here = found.renamed.tables[entity.name].columns
@@ -58,7 +62,7 @@ def _former(entity: Entity, field: Field, old: Entity, found: Differences) -> Fi
     if first != names[0]:
         return old.fields.get(first.partition("__")[0])
     was = old.fields.get(field.kind.was or "")
-    if _is_renamed_already(entity, old, found):
+    if is_renamed:
         is_claimed = any(each.kind.was == field.name for each in entity.fields.values())
         return was or (None if is_claimed else _own(old, field.name, found))
     if was is not None and not any(name in here for name in was.column_names()):
@@ -115,14 +119,17 @@ def _searched(entity: Entity, later: Entity | None = None) -> set[tuple[str, str
 
 
 def _change(
-    catalogue: Catalogue, entity: Entity, field: Field, old: Field
+    catalogue: Catalogue, entity: Entity, field: Field, old: Field, is_back: bool
 ) -> MeaningChanged | None:
+    """Going back, what was taken out of a group lies in what was set aside then."""
     new_kind, old_kind = field.kind, old.kind
     if reason := _refused(catalogue, new_kind, old_kind):
         return MeaningChanged(entity, field, old, reason)
     if not keeps_type(new_kind, old_kind) or _option(new_kind, "scale") != _option(
         old_kind, "scale"
     ):
+        return MeaningChanged(entity, field, old)
+    if not new_kind.holds(old_kind) or (is_back and new_kind.structure() != old_kind.structure()):
         return MeaningChanged(entity, field, old)
     if _most(new_kind) < _most(old_kind):
         return MeaningChanged(entity, field, old, is_shorter=True)

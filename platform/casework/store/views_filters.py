@@ -16,6 +16,8 @@ from casework.store.views_fields import Asked
 
 ORDERED = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 EQUAL = {"eq": "=", "ne": "<>"}
+SPANS = {"during": "({})", "outside": "(NOT ({}))"}
+"""Between pairs of moments: what days become. Nobody asks for them by these names."""
 PRESENCE = {"empty": "IS NULL", "filled": "IS NOT NULL"}
 OPERATORS = (*EQUAL, *ORDERED, "in", "contains", "null")
 _ORDERED_KINDS = frozenset(
@@ -65,6 +67,8 @@ def condition_sql(
         return "1 = 0"
     if op in PRESENCE:
         return f"{expression} {PRESENCE[op]}"
+    if op in SPANS:
+        return SPANS[op].format(" OR ".join([f"{expression} BETWEEN ? AND ?"] * (count // 2)))
     if isinstance(asked.kind, MultiChoice):
         return "(" + " OR ".join([f"{expression} {LIKE_OPTION}"] * count) + ")"
     if op == "contains":

@@ -7,14 +7,15 @@ rows from here, so no path can forget the row rules.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from casework.catalogue import Entity
 from casework.fields.multi_choice import MultiChoice
 from casework.rules import Dialect as RuleDialect
-from casework.rules import Moment, Rule, SqlFragment
+from casework.rules import Moment, Rule
+from casework.store.around import Around
 from casework.store.database import Dialect
-from casework.store.names import table_name
+from casework.store.names import quoted, table_name
 from casework.store.search import SUFFIX, match_sql
 from casework.store.views_fields import RECORD, Asked, asked_fields, column_sql
 from casework.store.views_filters import Condition, condition_sql
@@ -59,7 +60,7 @@ class Statement:
             elif isinstance(slot, tuple):
                 found.extend(slot)
             else:
-                found.extend(rule_sql(slot, self.dialect, moment).args)
+                found.extend(rule_arguments(slot, self.dialect, moment))
         return found
 
 
@@ -99,6 +100,7 @@ class Source:
     fields: Mapping[str, Asked]
     moment: Moment
     """Any moment: the text of a rule does not depend on it."""
+    _whole: dict[Rule, Rule | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entity: Entity, agency: str, dialect: Dialect, moment: Moment) -> Source:
@@ -130,15 +132,32 @@ class Source:
         """Whether the database knows the value: it is stored, or its rule compiles to SQL."""
         if asked.rule is None:
             return True
-        return not isinstance(asked.kind, MultiChoice) and self._reads_columns(asked.rule)
+        return not isinstance(asked.kind, MultiChoice) and self.whole(asked.rule) is not None
 
-    def _reads_columns(self, rule: Rule) -> bool:
-        """Whether the rule can be asked of the database: it reads what is stored, nothing computed."""
-        read = [self.fields.get(name) for name in rule.reads]
-        return rule.is_sql and all(asked is not None and asked.rule is None for asked in read)
+    def looks_around(self, rule: Rule) -> bool:
+        """Whether the rule reads other records: children, or what a link leads to."""
+        return bool(rule.reads_of_links or rule.reads & self.entity.children.keys())
+
+    def whole(self, rule: Rule) -> Rule | None:
+        """The rule as the database can be asked for it, computed fields written out; else None."""
+        if rule not in self._whole:
+            computed = {name: one.rule for name, one in self.fields.items() if one.rule}
+            found = rule.written_out(computed)
+            is_known = found is not None and all(map(self._is_kept, found.reads))
+            self._whole[rule] = found if found and found.is_sql and is_known else None
+        return self._whole[rule]
+
+    def _is_kept(self, name: str) -> bool:
+        asked = self.fields.get(name)
+        return name in self.entity.children or (asked is not None and asked.is_single)
 
     def _rule(self, rule: Rule) -> Piece:
-        return Piece(f"({rule_sql(rule, self.dialect, self.moment).text})", (rule,))
+        whole = self.whole(rule)
+        if whole is None:
+            return Piece(NOTHING)
+        tables = Around(self.dialect, self.agency, self.entity)
+        fragment = whole.sql(RuleDialect(self.dialect), tables.column, self.moment, tables.rows)
+        return Piece(f"({fragment.text})", (whole,))
 
     def rows(self, rules: tuple[Rule, ...] | None) -> list[Piece]:
         """The row rules of a verdict: any of them must be TRUE; none at all lets nothing through.
@@ -149,10 +168,7 @@ class Source:
             return []
         if not rules:
             return [Piece(NOTHING)]
-        asked = [
-            self._rule(rule) if self._reads_columns(rule) else Piece(NOTHING) for rule in rules
-        ]
-        either = joined(asked, " OR ")
+        either = joined([self._rule(rule) for rule in rules], " OR ")
         return [Piece(f"({either.text})", either.slots)]
 
     def filters(self, conditions: Sequence[Condition], but: str = "") -> list[Piece]:
@@ -200,9 +216,6 @@ def where(pieces: Sequence[Piece]) -> Piece:
     return Piece(f" WHERE {together.text}", together.slots)
 
 
-def rule_column(name: str) -> str:
-    return f'{RECORD}."{name}"'
-
-
-def rule_sql(rule: Rule, dialect: Dialect, moment: Moment) -> SqlFragment:
-    return rule.sql(RuleDialect(dialect), rule_column, moment)
+def rule_arguments(rule: Rule, dialect: Dialect, moment: Moment) -> tuple[object, ...]:
+    """What a rule compares with at a moment; they do not depend on how columns are called."""
+    return rule.sql(RuleDialect(dialect), quoted, moment).args

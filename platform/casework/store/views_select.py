@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casework.fields.columns import ColumnKind
-from casework.rules import Moment
+from casework.rules import Dialect as RuleDialect
+from casework.rules import Moment, Rule
 from casework.store.codec import Codec, decoder
 from casework.store.database import Row
 from casework.store.names import quoted
@@ -55,6 +56,8 @@ class Selection:
         rule = asked.rule
         if rule is None:
             raise UnknownField(asked.name)
+        if self.source.looks_around(rule):
+            return self._asked_of_others(asked, rule)
         inputs = [
             (name, self.source.asked(name).kind.to_rule, self.cell(name))
             for name in sorted(rule.reads)
@@ -67,6 +70,18 @@ class Selection:
                 value = cell(row, moment)
                 values[name] = None if value is None else to_rule(value)
             found = rule.value(values, moment)
+            return None if found is None else from_rule(found)
+
+        return read
+
+    def _asked_of_others(self, asked: Asked, rule: Rule) -> Cell:
+        """What reads other records is worked out by the database, in the query of the page."""
+        at = self.raw(self.source.expression(asked))
+        load, from_rule = rule.type.load, asked.kind.from_rule
+        dialect = RuleDialect(self.source.dialect)
+
+        def read(row: Row, moment: Moment) -> object:
+            found = None if row[at] is None else load(row[at], dialect)
             return None if found is None else from_rule(found)
 
         return read

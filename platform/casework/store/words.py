@@ -22,6 +22,8 @@ from casework.store.names import quoted, table_name
 from casework.store.plan import Refusal, Step
 from casework.store.set_aside import SetAside, aside_name, forget_restored, remember
 from casework.store.shapes import ColumnShape
+from casework.store.state_merges import assigned as beside
+from casework.store.state_merges import stop_clocks, turn_of
 
 BATCH = 5_000
 
@@ -37,6 +39,8 @@ class Column:
     renamed: Mapping[str, str]
     merged: Mapping[str, str]
     what: str
+    case_type: CaseType | None = None
+    """Of a column of states: whose they are."""
 
     @property
     def path(self) -> str:
@@ -52,6 +56,8 @@ async def check_words(
     """Steps, refusals, and in a rollback notes about words that stay as they are."""
     for column in _columns(entity, found):
         if (column.entity, column.name) in converted or not _is_there(found, column):
+            continue
+        if _knows_all_before(found, column):
             continue
         tally = await _tally(db, found, column)
         for undo in _undone(found, column):
@@ -79,6 +85,7 @@ def _state_column(case_type: CaseType) -> Column:
         {state.was: state.name for state in states if state.was},
         {old: state.name for state in states for old in state.merge},
         "state",
+        case_type,
     )
 
 
@@ -91,6 +98,22 @@ def _option_column(entity: Entity, field: Field, kind: Listed) -> Column:
 def _is_there(found: Differences, column: Column) -> bool:
     """Whether the column has rows to look at: one that is added here has none."""
     return column.name in found.renamed.tables[column.entity].columns
+
+
+def _knows_all_before(found: Differences, column: Column) -> bool:
+    """Every word of the live definition is still one: no row has to be looked at."""
+    renamed, before = found.renamed, found.known.before
+    is_back = found.known.back is not None or (column.entity, column.name) in found.restored
+    old = before.entity(renamed.old_table(column.entity)) if before and not is_back else None
+    if old is None:
+        return False
+    name = renamed.old_column(column.entity, column.name)
+    if column.what == "state":
+        return isinstance(old, CaseType) and column.words >= old.states.keys()
+    field = old.fields.get(name)
+    if field is None or not field.is_stored or not isinstance(field.kind, Listed):
+        return False
+    return column.words >= frozenset(field.kind.words)
 
 
 async def _tally(db: Database, found: Differences, column: Column) -> Counter[str]:
@@ -179,9 +202,13 @@ def _merge(
         datetime(1970, 1, 1, tzinfo=UTC),
     )  # fmt: skip
     yield remember(dialect, agency, row)
+    turn = turn_of(_case_type_before(found, column), column.case_type, words)
+    if turn == "ends":
+        yield from stop_clocks(found, column.entity, old)
     assigned = (
         f"{quoted(hidden)} = {quoted(column.name)},"
         f" {quoted(column.name)} = {_changed(found, column, words, is_list)}"
+        f"{beside(dialect, turn)}"
     )
     sql = _update(found, column, assigned, _holds(found, column, old, is_list))
     note = (
@@ -191,6 +218,12 @@ def _merge(
     yield Step(
         "rename_words", sql, note, "backfill", count, in_transaction=False, undo=undo, repeats=True
     )
+
+
+def _case_type_before(found: Differences, column: Column) -> CaseType | None:
+    before = found.known.before
+    old = before.entity(found.renamed.old_table(column.entity)) if before else None
+    return old if column.case_type and isinstance(old, CaseType) else None
 
 
 def _undone(found: Differences, column: Column) -> Iterator[Step]:
@@ -208,7 +241,9 @@ def _undone(found: Differences, column: Column) -> Iterator[Step]:
         is_list = bool(row.words.get("is_list"))
         merged = _in_list(found.dialect, hidden, old, new) if is_list else f"'{new}'"
         where = f"{hidden} IS NOT NULL AND {own} = {merged}"
-        sql = _update(found, column, f"{own} = {hidden}, {hidden} = NULL", where)
+        turn = turn_of(_case_type_before(found, column), column.case_type, (new, old))
+        assigned = f"{own} = {hidden}, {hidden} = NULL{beside(found.dialect, turn)}"
+        sql = _update(found, column, assigned, where)
         note = f"'{old}' of {column.path} comes back where it was merged into '{new}'"
         yield Step(
             "rename_words", sql, note, "backfill", row.rows, in_transaction=False, repeats=True

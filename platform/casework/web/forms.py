@@ -7,10 +7,15 @@ Whatever was typed comes back as it was typed: `raw` is what the browser posted.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from casework.catalogue import CaseType, Field
+from casework.catalogue import REASON, Field
 from casework.fields.base import Culture, Fault, Raw, Ref
+from casework.fields.rows import RowFaults, below
+from casework.rules import Moment
+from casework.web.declared import DeclarationView
+from casework.web.groups import GroupView, ShownRow, errors_of, group_view, id_of, shown_rows
+from casework.web.live_form import QuestionView
 
 Options = tuple[tuple[str, str], ...]
 Translate = Callable[[str], str]
@@ -34,6 +39,14 @@ class FieldView:
     culture: Culture
     of: Field
     links: Callable[[Field, object], str | None]
+    group: GroupView | None = None
+    parts: tuple[FieldView, ...] = ()
+    """Views of what stands in each row of a group, to show its answers."""
+    is_live: bool = False
+    """Whether a script may change what is said of it, such as that it is optional."""
+
+    def shown_rows(self, value: object) -> tuple[ShownRow, ...]:
+        return shown_rows(self.of, value, self.parts, self.culture.language)
 
     def text(self, value: object) -> str:
         return self.of.kind.display(value, self.culture)
@@ -54,6 +67,20 @@ class FormView:
     validate_url: str | None = None
     refresh_url: str | None = None
     memory: dict[Hashable, str] | None = None
+    rows_url: str | None = None
+    """Where the buttons of groups post to."""
+    focus: str = ""
+    """The id of the row that was added just now."""
+    declaration: DeclarationView | None = None
+    questions: tuple[QuestionView, ...] = ()
+    """The fields with what the form's rules make of them, where a form asks."""
+    rules: str | None = None
+    """Those rules as JSON, for the script."""
+
+    @property
+    def within(self) -> FormView:
+        """The form for what stands inside a row: that is checked with the form, not by itself."""
+        return replace(self, validate_url=None, refresh_url=None)
 
     @property
     def has_file(self) -> bool:
@@ -71,6 +98,9 @@ class FormMaker:
     validate_url: str | None = None
     refresh_url: str | None = None
     memory: dict[Hashable, str] | None = None
+    rows_url: str | None = None
+    moment: Moment | None = None
+    focus: str = ""
 
     def form(
         self,
@@ -93,8 +123,21 @@ class FormMaker:
             )
             for one in fields
         )
-        errors = tuple((view.id, view.error) for view in views if view.error)
-        return FormView(views, errors, self.validate_url, self.refresh_url, self.memory)
+        errors = tuple(error for view in views for error in errors_of(view))
+        errors += self._beside(faults, {view.name for view in views})
+        asks = any(view.group and view.group.asks_again for view in views)
+        refresh = self.refresh_url or (self.rows_url if asks else None)
+        return FormView(
+            views, errors, self.validate_url, refresh, self.memory, self.rows_url, self.focus
+        )
+
+    def _beside(self, faults: Mapping[str, Fault], shown: set[str]) -> tuple[tuple[str, str], ...]:
+        """What is told by fields that this form does not have: without a control to lead to."""
+        return tuple(
+            ("", sentence(fault, name.replace("_", " "), self.say))
+            for name, fault in faults.items()
+            if name not in shown and name != REASON
+        )
 
     def view(
         self,
@@ -104,16 +147,21 @@ class FormMaker:
         *,
         drives: bool = False,
         required: bool = False,
+        name: str = "",
     ) -> FieldView:
-        language = self.culture.language
+        """`name` is what the control is called where that is more than the field's own name."""
+        language, name = self.culture.language, name or one.name
         label = one.title.text(language)
+        group = group_view(
+            one, name, raw, fault, required, self._inner, self.culture, self.moment, self._told
+        )
         return FieldView(
-            name=one.name,
-            id=f"f-{one.name}",
+            name=name,
+            id=id_of(name),
             type=one.kind.type_name,
             label=label,
             hint=one.help.text(language) or None,
-            error=sentence(fault, label, self.say) if fault else None,
+            error=self._told(fault, label) if fault and not isinstance(fault, RowFaults) else None,
             required=required,
             drives=drives,
             options=self._options(one),
@@ -122,7 +170,17 @@ class FormMaker:
             culture=self.culture,
             of=one,
             links=self.links,
+            group=group,
+            parts=tuple(self.view(inner, {}, None) for inner in one.inner.values()),
         )
+
+    def _inner(
+        self, one: Field, raw: Raw, fault: Fault | None, name: str, is_required: bool
+    ) -> FieldView:
+        return self.view(one, below(raw, name), fault, required=is_required, name=name)
+
+    def _told(self, fault: Fault, label: str) -> str:
+        return sentence(fault, label, self.say)
 
     def _options(self, one: Field) -> Options | None:
         own = one.kind.choices(self.culture.language)
@@ -169,9 +227,3 @@ def raw_of(
         if isinstance(value, Ref):
             raw[f"{one.name}.label"] = [value.label]
     return raw
-
-
-def driving_fields(case_type: CaseType) -> frozenset[str]:
-    """Fields that decide whether other questions are shown or must be answered."""
-    rules = [r for q in case_type.form.questions() for r in (q.show, q.require) if r is not None]
-    return frozenset(name for rule in rules for name in rule.reads)

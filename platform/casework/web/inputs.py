@@ -22,7 +22,8 @@ _VALIDATE, _REFRESH = "\x01v\x01", "\x01r\x01"
 
 def write_input(macro: Callable[[Any, Any], str], field: FieldView, form: FormView) -> Markup:
     """The group of one field, by the `input` macro of its template."""
-    memory, key = form.memory, _made_of(field, form)
+    memory = form.memory
+    key = None if memory is None else _made_of(field, form)
     if memory is None or key is None:
         return Markup(macro(field, form))  # noqa: S704  # escaped by the template
     found = memory.get(key)
@@ -37,10 +38,14 @@ def write_input(macro: Callable[[Any, Any], str], field: FieldView, form: FormVi
 def _made_of(field: FieldView, form: FormView) -> Hashable:
     """All that the macro reads (`ui_templates/fields/README.md`); None when it should not be kept."""
     answer = tuple((name, tuple(values)) for name, values in field.raw.items())
+    if field.group is not None:
+        return None
     if field.of.privacy in ("personal", "sensitive") and any(map(any, (v for _, v in answer))):
         return None
     wired = form.validate_url is not None, form.refresh_url is not None
-    return (field.name, answer, field.error, field.required, field.drives, field.options, wired)
+    told = field.hint, field.error, field.required, field.is_live
+    asked = field.drives, form.rules is not None, field.options
+    return (field.name, answer, told, asked, wired)
 
 
 def _with_marks(form: FormView) -> FormView:

@@ -29,6 +29,11 @@ class Moments:
         local = at.astimezone(self.zone)
         return _day(local.date(), "long", self.language.replace("-", "_"))
 
+    def clock(self, at: datetime) -> str:
+        """The time alone, such as `2:02 PM`."""
+        local = at.astimezone(self.zone)
+        return _time(local.hour, local.minute, self.language.replace("-", "_"))
+
     def days_until(self, due: datetime, now: datetime) -> int:
         """Whole calendar days of the agency until a due time; negative once the time has passed."""
         days = (due.astimezone(self.zone).date() - now.astimezone(self.zone).date()).days

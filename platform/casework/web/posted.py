@@ -7,20 +7,15 @@ Cross-site requests are refused by two independent checks: the browser's own wor
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from litestar.datastructures import FormMultiDict, UploadFile
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 
+from casework.web.form_body import NO_UPLOADS, SentFile, UploadLimit, read_body
 from casework.web.visit import Visit
 
-LARGEST_TEXT = 1024 * 1024
-"""Bytes of a form without files, and of what a program sends."""
-MOST_FIELDS = 2_000
-"""Answers of one form: a bulk change ticks a thousand rows."""
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
 
@@ -29,16 +24,16 @@ class ForgedRequest(Exception):
     """The request did not come from a page of ours, or the page is too old."""
 
 
-class TooMuchPosted(Exception):
-    """More than any page or program of ours sends; it was not looked at. HTTP 413."""
-
-
 @dataclass(frozen=True, slots=True)
 class Posted:
     """Texts and files by name, in order. The token is not among them."""
 
     values: Mapping[str, Sequence[str]]
-    files: Mapping[str, Sequence[UploadFile]]
+    files: Mapping[str, Sequence[SentFile]]
+    too_large: Collection[str] = ()
+    """Names of which a file was let go because it is larger than its field takes."""
+    too_many: Collection[str] = ()
+    """Names of which a file was let go because its field takes no more."""
 
     def text(self, name: str) -> str:
         found = self.values.get(name)
@@ -52,41 +47,27 @@ class Posted:
         return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
-async def read_posted(visit: Visit) -> Posted:
+async def read_posted(visit: Visit, limits: Mapping[str, UploadLimit] = NO_UPLOADS) -> Posted:
     """Read and prove the form of an unsafe request. Raises `ForgedRequest`.
 
-    NUL is left out: no keyboard types it and PostgreSQL keeps no text that holds it.
+    Files are taken for the names in `limits`. NUL is left out: no keyboard types it and PostgreSQL keeps
+    no text that holds it. A request that is repeated after a publication gives what it gave before.
     """
     check_origin(visit)
-    values: dict[str, list[str]] = {}
-    files: dict[str, list[UploadFile]] = {}
-    try:
-        form = await _form(visit)
-    except (ValueError, LookupError, HTTPException) as problem:
-        raise ForgedRequest("the form could not be read") from problem
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            if value.filename:
-                files.setdefault(name, []).append(value)
-        else:
-            values.setdefault(name, []).append(str(value).replace("\0", ""))
-    token = visit.request.headers.get(CSRF_HEADER) or (values.pop(CSRF_FIELD, None) or [""])[0]
-    values.pop(CSRF_FIELD, None)
+    if visit.body is None:
+        try:
+            visit.body = await read_body(visit.request, limits)
+        except (ValueError, LookupError, HTTPException) as problem:
+            raise ForgedRequest("the form could not be read") from problem
+    body = visit.body
+    values = {
+        name: [value.replace("\0", "") for value in texts] for name, texts in body.values.items()
+    }
+    sent = values.pop(CSRF_FIELD, None) or [""]
+    token = visit.request.headers.get(CSRF_HEADER) or sent[0]
     if not hmac.compare_digest(token.encode(), visit.csrf.encode()):
         raise ForgedRequest("the form's token is missing or old")
-    return Posted(values, files)
-
-
-async def _form(visit: Visit) -> FormMultiDict:
-    """Reading a million fields takes seconds of everybody's time: they are counted before.
-
-    Of a form with files the framework counts the parts itself.
-    """
-    if visit.request.content_type[0] != RequestEncodingType.MULTI_PART:
-        body = await visit.request.body()
-        if len(body) > LARGEST_TEXT or body.count(b"&") >= MOST_FIELDS:
-            raise TooMuchPosted("the form is too large")
-    return await visit.request.form()
+    return Posted(values, body.files, body.too_large, body.too_many)
 
 
 def check_origin(visit: Visit) -> None:

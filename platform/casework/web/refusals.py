@@ -18,6 +18,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 from casework.cases.drafts import DraftTooLarge
 from casework.cases.errors import (
     Conflict,
+    FormEnded,
     GuardRefused,
     InvalidAnswers,
     KeyReused,
@@ -25,6 +26,7 @@ from casework.cases.errors import (
     NotFound,
 )
 from casework.cases.list_query import BadQuery
+from casework.fields.rows import told_apart
 from casework.store.database import (
     DatabaseBusy,
     DatabaseDown,
@@ -34,7 +36,9 @@ from casework.store.database import (
     UnstorableValue,
 )
 from casework.web.arrival import NoToken
-from casework.web.posted import ForgedRequest, TooMuchPosted
+from casework.web.form_body import TooMuchPosted
+from casework.web.paper.unprinted import NoPrinter
+from casework.web.posted import ForgedRequest
 from casework.web.shell import Shell, shell_of
 from casework.web.visit import Visit
 
@@ -93,6 +97,7 @@ _KNOWN: dict[type[Exception], Refusal] = {
     ),
     InvalidAnswers: Refusal(422, "Some answers need attention", ""),
     GuardRefused: Refusal(422, "This cannot be done yet", ""),
+    FormEnded: Refusal(422, "The form ends here", ""),
     TooMuchPosted: Refusal(413, "The form is too large", "Send less at a time."),
     DraftTooLarge: Refusal(413, "The form is too large", "Write less in your answers."),
     KeyReused: Refusal(
@@ -107,6 +112,11 @@ _KNOWN: dict[type[Exception], Refusal] = {
         "This takes too long",
         "Ask for less: search for fewer or longer words, or add a filter.",
         _SOON,
+    ),
+    NoPrinter: Refusal(
+        503,
+        "The form cannot be printed",
+        "This site makes no paper forms. Use the form on the screen.",
     ),
     StaleSchema: Refusal(
         503, "The site is being changed", "Nothing was saved. Try again shortly.", _SOON
@@ -170,7 +180,11 @@ def json_refusal(
         body["instance"] = f"urn:casework:fault:{number}"
     if isinstance(problem, InvalidAnswers):
         body["detail"] = "See the member fields."
-        body["fields"] = {name: str(fault) for name, fault in problem.faults.items()}
+        body["fields"] = {
+            address: str(inner)
+            for name, fault in problem.faults.items()
+            for address, inner in told_apart(name, fault)
+        }
     return Response(
         msgspec.json.encode(body),
         status_code=refusal.status,

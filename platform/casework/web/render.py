@@ -45,6 +45,11 @@ class Renderer:
         context = {field.name: getattr(page, field.name) for field in fields(page)}
         return template.render(context).encode()
 
+    def paper(self, page: Any, language: str) -> str:
+        """The paper twin of a form, before it is set: `print/form.html` with the page's attributes."""
+        template = self.environment(language).get_template("print/form.html")
+        return template.render({field.name: getattr(page, field.name) for field in fields(page)})
+
     def environment(self, language: str) -> Environment:
         environment = self._environments.get(language)
         if environment is None:
@@ -84,6 +89,10 @@ class Renderer:
         environment.globals["field_display"] = lambda value, field: _widget(
             environment, field
         ).display(value, field)
+        environment.globals["paper_boxes"] = lambda field: _boxes(environment, field)
+        environment.globals["paper_question"] = lambda field: environment.get_template(
+            "print/question.html"
+        ).module.question(field)  # type: ignore[attr-defined]  # a macro of the template
         environment.filters["words"] = lambda label: _words(label, language)
         return environment
 
@@ -91,6 +100,12 @@ class Renderer:
 def _widget(environment: Environment, field: Any) -> Any:
     """The macros of a field type. A template's module is made once and kept by Jinja."""
     return environment.get_template(f"fields/{field.type}.html").module
+
+
+def _boxes(environment: Environment, field: Any) -> Any:
+    """What is printed to write an answer into; a line where the type has no template of its own."""
+    names = [f"print/fields/{field.type}.html", "print/fields/text.html"]
+    return environment.select_template(names).module.boxes(field)  # type: ignore[attr-defined]  # as above
 
 
 def direction(language: str) -> str:

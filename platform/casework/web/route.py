@@ -44,10 +44,19 @@ class Route:
     handler: Handler
 
     @property
+    def may_hold_files(self) -> bool:
+        """Forms of pages, and what a program sends as a file."""
+        return self.method == "POST" and (not self.is_api or "/files/" in self.path)
+
+    @property
     def is_api(self) -> bool:
         return self.path.startswith("/api/")
 
 
+LARGEST_FORM = 250 * 1024 * 1024
+"""Bytes of one request with files. Less of it is kept: each field says how much (`max_size`)."""
+LARGEST_JSON = 2 * 1024 * 1024
+"""Bytes of any other request."""
 AGAIN = 4
 """How often work that met a publication is begun again: revisions may follow each other quickly."""
 ROUTES: list[Route] = []
@@ -82,6 +91,7 @@ def _litestar_handler(declared: Route) -> HTTPRouteHandler:
         name=f"{declared.method} {declared.path}",
         include_in_schema=False,
         status_code=200,
+        request_max_body_size=LARGEST_FORM if declared.may_hold_files else LARGEST_JSON,
     )(handle)
 
 

@@ -16,6 +16,7 @@ from casework.cases.list_query import BadQuery
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.fields.base import Fault
+from casework.web.form_body import FormBody
 from casework.web.proxies import visitor_address
 from casework.web.site import Site
 
@@ -44,6 +45,8 @@ class Visit:
     agency_catalogue: Catalogue | None = None
     toast: str = ""
     new_cookies: dict[str, str] = field(default_factory=dict)
+    body: FormBody | None = None
+    """What was posted, once it was read."""
 
     @property
     def catalogue(self) -> Catalogue:

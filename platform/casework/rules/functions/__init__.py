@@ -1,8 +1,10 @@
 """The functions of the rules language, one record each, grouped by what they are about."""
 
-from casework.rules.functions import dates, nulls, numbers, text
+from casework.rules.functions import dates, nulls, numbers, rows, text
 from casework.rules.functions.registry import Registry
 
 FUNCTIONS = Registry()
-FUNCTIONS.register(*nulls.FUNCTIONS, *numbers.FUNCTIONS, *text.FUNCTIONS, *dates.FUNCTIONS)
+FUNCTIONS.register(
+    *nulls.FUNCTIONS, *numbers.FUNCTIONS, *rows.FUNCTIONS, *text.FUNCTIONS, *dates.FUNCTIONS
+)
 FUNCTIONS.close()

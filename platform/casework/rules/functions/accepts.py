@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casework.rules.functions.record import Accepts
-from casework.rules.types import Date, DateTime, MultiChoice
+from casework.rules.rows import Rows
+from casework.rules.types import Boolean, Date, DateTime, MultiChoice
 
 ANYTHING = Accepts("any value", lambda type: True)
 VALUE = Accepts("a single value", lambda type: type.is_comparable)
@@ -11,7 +12,9 @@ TEXTUAL = Accepts("a text", lambda type: type.is_textual)
 NUMBER = Accepts("a number", lambda type: type.is_number)
 DAY = Accepts("a date", lambda type: isinstance(type, Date))
 INSTANT = Accepts("a datetime", lambda type: isinstance(type, DateTime))
-CHOSEN = Accepts("a multi-choice", lambda type: isinstance(type, MultiChoice))
+CHOSEN = Accepts("a multi-choice or rows", lambda type: isinstance(type, MultiChoice))
+ROWS = Accepts("rows", lambda type: isinstance(type, Rows))
+CONDITION = Accepts("a condition", lambda type: isinstance(type, Boolean))
 SIZED = Accepts(
     "numbers, dates, datetimes or durations",
     lambda type: type.is_ordered and not type.is_textual,

@@ -76,6 +76,7 @@ FUNCTIONS = (
             Example("date(now()) == today()", True),
         ),
         needs_moment=True,
+        needs_zone=True,
         reads_text=read_date,
     ),
     Function(

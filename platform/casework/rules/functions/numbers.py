@@ -62,16 +62,21 @@ FUNCTIONS = (
     ),
     Function(
         name="count",
-        doc="How many options of a multi-choice are chosen.",
-        parameters=(Parameter("chosen", CHOSEN),),
+        doc="How many options of a multi-choice are chosen; or how many rows there are, "
+        "with a condition those for which it is true.",
+        parameters=(Parameter("chosen or rows", CHOSEN),),
         result=INTEGER,
         python=lambda chosen: len(set(chosen or ())),
         sqlite="(SELECT max(length(v.a) - length(replace(v.a, '|', '')) - 1, 0)"
         " FROM (SELECT coalesce({0}, '') AS a) AS v)",
         postgresql="(SELECT GREATEST(length(v.a) - length(replace(v.a, '|', '')) - 1, 0)"
         " FROM (SELECT COALESCE({0}, '') AS a OFFSET 0) AS v)",
-        examples=(Example("count(kinds) >= 0", True),),
+        examples=(
+            Example("count(kinds) >= 0", True),
+            Example("count(visits, minutes > 5) <= count(visits)", True),
+        ),
         sees_null=True,
+        over_rows=True,
         bound=10**6,
     ),
 )

@@ -44,8 +44,9 @@ class Function:
     `result` None means: the type its arguments have in common (they are made one type first).
     `python` sees arguments that are known, unless `sees_null`; with `needs_moment` the Moment
     comes first. `bound` limits the size of an integer result. `reads_text` turns a literal text
-    into the value when the rule is compiled. A function that `rescales` becomes a node of the tree
-    of its own, which every back end knows.
+    into the value when the rule is compiled. A function that `rescales` or goes `over_rows`
+    becomes a node of the tree of its own, which every back end knows (`count` only when it is asked
+    of rows).
     """
 
     name: str
@@ -60,13 +61,19 @@ class Function:
     is_variadic: bool = False
     sees_null: bool = False
     needs_moment: bool = False
+    needs_zone: bool = False
     reads_text: Callable[[str], object] | None = None
     rescales: bool = False
+    over_rows: bool = False
     bound: int = 0
 
     @property
     def is_sql(self) -> bool:
-        return self.rescales or (self.sqlite is not None and self.postgresql is not None)
+        return (
+            self.rescales
+            or self.over_rows
+            or (self.sqlite is not None and self.postgresql is not None)
+        )
 
     @property
     def signature(self) -> str:
@@ -74,4 +81,6 @@ class Function:
         names = [parameter.name for parameter in self.parameters]
         if self.rescales:
             names.append("[digits]")
+        if self.over_rows and self.python is not None:
+            names.append("[condition]")
         return f"{self.name}({', '.join(names)}{' ...' if self.is_variadic else ''})"

@@ -10,7 +10,7 @@ import msgspec
 from litestar import Response
 
 from casework.cases.errors import NotFound
-from casework.catalogue import CaseType, Catalogue, Entity, Field
+from casework.catalogue import CaseType, Catalogue, Children, Entity, Field
 from casework.web.api.document_files import download_paths, upload_paths
 from casework.web.api.operations import TEXT, operation, parameter
 from casework.web.api.schemas import problem_schema, record_schema, write_schema
@@ -41,6 +41,10 @@ def openapi(catalogue: Catalogue, url: str) -> dict[str, Any]:
         schemas[entity.name] = record_schema(entity)
         schemas[f"{entity.name}_write"] = write_schema(entity)
         paths |= _entity_paths(entity) | upload_paths(entity)
+        paths |= {
+            f"/{entity.name}/{{reference}}/{name}": _child_path(catalogue, entity, children)
+            for name, children in entity.children.items()
+        }
     paths |= download_paths(catalogue)
     return {
         "openapi": "3.1.0",
@@ -65,7 +69,12 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
                 f"list_{name}", f"List {entity.plural}", _list_of(name), _filters(entity)
             ),
             "post": operation(
-                f"create_{name}", f"Create {entity.title}", _one(name), [_IDEMPOTENCY], body, "201"
+                f"create_{name}",
+                f"Create {entity.title}",
+                _one(name),
+                _creating(entity),
+                body,
+                "201",
             ),
         },
         one: {
@@ -90,6 +99,27 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
             ),
         }
     return paths
+
+
+def _creating(entity: Entity) -> list[dict[str, Any]]:
+    """How a record is made; a case by one of its forms."""
+    if not isinstance(entity, CaseType):
+        return [_IDEMPOTENCY]
+    names = {**TEXT, "enum": list(entity.forms), "default": entity.form.name}
+    return [_IDEMPOTENCY, parameter("form", "query", "The form whose questions it answers", names)]
+
+
+def _child_path(catalogue: Catalogue, entity: Entity, children: Children) -> dict[str, Any]:
+    """The list of the records that point to one: asked for as their own list is."""
+    name, summary = (
+        f"list_{entity.name}_{children.name}",
+        f"List {children.title} of {entity.title}",
+    )
+    filters = _filters(catalogue.entities[children.entity])
+    return {
+        "parameters": [_REFERENCE],
+        "get": operation(name, summary, _list_of(children.entity), filters),
+    }
 
 
 def _actions(entity: CaseType) -> list[str]:

@@ -10,12 +10,13 @@ from typing import Any
 
 import msgspec
 from litestar import Response
-from litestar.datastructures import UploadFile
 
 from casework.cases.access import WRITING, verdict
-from casework.cases.errors import NotAllowed, NotFound
+from casework.cases.errors import InvalidAnswers, NotAllowed, NotFound
 from casework.cases.uploads import keep_file, open_file
 from casework.catalogue import Field, Verb
+from casework.fields.file import File
+from casework.web.form_body import SentFile, read_body, upload_limits
 from casework.web.refusals import BadRequest
 from casework.web.route import route
 from casework.web.sent_file import file_response
@@ -30,7 +31,7 @@ PART = "file"
 async def take_file(visit: Visit) -> Response[Any]:
     """201 with the token that stands for the file: `{"reference": token}` is the field's value."""
     field = _field_to_write(visit)
-    sent = await _sent_file(visit)
+    sent = await _sent_file(visit, field)
     kept = await keep_file(visit.work(), field, sent.filename, await sent.read())
     told = {
         "token": kept.token,
@@ -68,16 +69,19 @@ def _field_to_write(visit: Visit) -> Field:
     raise NotFound
 
 
-async def _sent_file(visit: Visit) -> UploadFile:
+async def _sent_file(visit: Visit, field: Field) -> SentFile:
+    """The one part of the body. Of a file beyond the field's limit nothing is kept while it comes in."""
+    limit = upload_limits([field])[field.name]
     try:
-        form = await visit.request.form()
+        body = visit.body = visit.body or await read_body(visit.request, {PART: limit})
     except (ValueError, LookupError) as problem:
         raise BadRequest(_EXPECTED) from problem
-    match list(form.multi_items()):
-        case [(name, UploadFile() as sent)] if name == PART and sent.filename:
-            await sent.seek(0)  # the request may be repeated after a publication
-            return sent
-    raise BadRequest(_EXPECTED)
+    if body.too_large and isinstance(field.kind, File):
+        raise InvalidAnswers({field.name: field.kind.too_large()})
+    files = body.files.get(PART, [])
+    if len(files) != 1 or body.values or body.too_many:
+        raise BadRequest(_EXPECTED)
+    return files[0]
 
 
 _EXPECTED = f"Send multipart/form-data with one part called {PART!r}: the file with its name."

@@ -21,11 +21,13 @@ from casework.cases.listing import list_records
 from casework.cases.reading import read_record
 from casework.cases.record import Record
 from casework.cases.submit import create_record, submit_case
-from casework.catalogue import CaseType, Entity, Verb
+from casework.cases.ways import find_form
+from casework.catalogue import CaseType, Entity, Form, Verb
 from casework.fields.base import Fault
 from casework.store.database import StaleSchema
+from casework.web.api.declaring import declared_of
 from casework.web.api.representation import item_of, page_of
-from casework.web.posted import LARGEST_TEXT, TooMuchPosted
+from casework.web.form_body import LARGEST_TEXT, TooMuchPosted
 from casework.web.refusals import BadRequest, PreconditionMissing
 from casework.web.route import route
 from casework.web.visit import Visit
@@ -47,16 +49,29 @@ async def list_items(visit: Visit) -> Response[Any]:
 async def create_item(visit: Visit) -> Response[Any]:
     """201 with the record; the same answer again for the same `Idempotency-Key`.
 
+    `?form=` names the form whose questions a case answers; each form asks its own.
+
     Once it is written nothing may fail any more: a token that may create and not read, or a schema
     that moved on just now, gets the reference alone.
     """
     work, entity = visit.work(), _entity(visit)
-    answers = _answers(entity, await _body(visit), _writable(visit, Verb.CREATE))
-    key = visit.request.headers.get("idempotency-key")
+    body, key = await _body(visit), visit.request.headers.get("idempotency-key")
     if isinstance(entity, CaseType):
-        receipt = await submit_case(work, entity, answers, key=key, channel="api")
+        form = _form(visit, entity)
+        declared = declared_of(body, form)
+        answers = _answers(entity, body, _writable(visit, Verb.CREATE))
+        receipt = await submit_case(
+            work,
+            entity,
+            answers,
+            key=key,
+            channel=form.channel or "api",
+            form=form.name,
+            declared=declared,
+        )
         reference = receipt.reference
     else:
+        answers = _answers(entity, body, _writable(visit, Verb.CREATE))
         reference = (await create_record(work, entity, answers, key=key)).reference
     headers = {"Location": f"/api/v1/{work.agency}/{entity.name}/{reference}"}
     try:
@@ -114,6 +129,17 @@ def _entity(visit: Visit) -> Entity:
     if entity is None:
         raise NotFound
     return entity
+
+
+def _form(visit: Visit, entity: CaseType) -> Form:
+    """The form that the address names. One that is not there and one that may not be used look the same."""
+    name = visit.request.query_params.get("form")
+    try:
+        return find_form(visit.work(), entity, name)
+    except NotFound:
+        if name is None:
+            raise
+        raise BadRequest(f"There is no form called {name!r}.") from None
 
 
 def _writable(visit: Visit, verb: Verb) -> frozenset[str]:

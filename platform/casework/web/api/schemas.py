@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework.cases.form_ends import ANSWER
 from casework.catalogue import PRIORITIES, REASON, CaseType, Entity, Field
+from casework.web.api.declaring import declaration_schema
 
 _MOMENT = {"type": "string", "format": "date-time"}
 
@@ -28,6 +30,9 @@ def write_schema(entity: Entity) -> dict[str, Any]:
     """What may be written: stored fields, and the reason that goes with a change."""
     properties = {f.name: _nullable(f) for f in entity.fields.values() if f.is_stored}
     properties[REASON] = {"type": "string", "description": "Why, in your own words"}
+    forms = entity.forms.values() if isinstance(entity, CaseType) else ()
+    if declared := next((form for form in forms if form.declaration is not None), None):
+        properties[ANSWER] = declaration_schema(declared)
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 

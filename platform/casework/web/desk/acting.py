@@ -17,13 +17,16 @@ from casework.fields.base import Fault
 from casework.web.desk.change_record import last_changer
 from casework.web.desk.record_form import (
     ONE,
+    EditFieldsPage,
     Editing,
+    Sent,
     Trail,
     entity_of,
     list_url,
     record_url,
     with_uploads,
 )
+from casework.web.form_body import upload_limits
 from casework.web.forms import FormView, raw_of, read_answers, sentence
 from casework.web.moments import Moments
 from casework.web.posted import Posted, read_posted
@@ -66,11 +69,14 @@ async def show_action(visit: Visit) -> Response[Any]:
 
 @route("POST", ACTION, who="officer", verb=Verb.ACT)
 async def take_action(visit: Visit) -> Response[Any]:
-    posted = await read_posted(visit)
+    posted = await read_posted(visit, upload_limits(entity_of(visit).fields.values()))
     case = await case_of(visit)
     transition = await transition_of(visit, case)
     editing = asked_by(visit, case, transition)
-    raw, faults = await with_uploads(visit, editing.fields, posted)
+    sent = await with_uploads(visit, editing.fields, posted)
+    raw, faults = sent.raw, sent.faults
+    if sent.is_between:
+        return await _between(visit, case, transition, sent, posted.text(REASON))
     answers, unread = read_answers(
         editing.fields, raw, visit.catalogue.agency.culture(visit.language)
     )
@@ -90,6 +96,18 @@ async def take_action(visit: Visit) -> Response[Any]:
     say = visit.site.renderer.translate(visit.language)
     done = say("Done: {action}").format(action=transition.title.text(visit.language))
     return go_to(visit, record_url(visit, case), done)
+
+
+async def _between(
+    visit: Visit, case: Case, transition: Transition, sent: Sent, reason: str
+) -> Response[Any]:
+    """A row was added or removed; nothing is done yet."""
+    if not visit.is_fragment:
+        return await _action_page(visit, case, transition, sent.raw, {}, reason, focus=sent.focus)
+    editing = asked_by(visit, case, transition)
+    required = {field.name: True for field in editing.fields}
+    form = await editing.form(sent.raw, {}, required, sent.focus)
+    return page_response(visit, EditFieldsPage(form))
 
 
 async def _do(
@@ -139,7 +157,7 @@ def asked_by(visit: Visit, case: Case, transition: Transition) -> Editing:
     """The form of what an action asks besides the reason."""
     fields = tuple(case.entity.fields[name] for name in transition.ask if name != REASON)
     url = f"{record_url(visit, case)}/actions/{transition.name}"
-    return Editing(visit, case.entity, fields, url)
+    return Editing(visit, case.entity, fields, url, by=case.case_type.form)
 
 
 async def _action_page(
@@ -152,6 +170,7 @@ async def _action_page(
     *,
     refusal: str = "",
     is_conflict: bool = False,
+    focus: str = "",
 ) -> Response[Any]:
     language, entity = visit.language, case.case_type
     say = visit.site.renderer.translate(language)
@@ -167,7 +186,7 @@ async def _action_page(
         ),
         title=title,
         target=entity.states[transition.target].title.text(language),
-        form=await editing.form(raw, faults, required),
+        form=await editing.form(raw, faults, required, focus),
         asks_reason=REASON in transition.ask,
         reason=reason,
         reason_error=sentence(faults[REASON], say("Reason"), say) if REASON in faults else "",

@@ -22,6 +22,7 @@ from casework.web.desk.happenings import actor_words
 from casework.web.desk.record_form import (
     ONE,
     ConflictView,
+    EditFieldsPage,
     Editing,
     EditPage,
     editing_of,
@@ -30,6 +31,7 @@ from casework.web.desk.record_form import (
     record_url,
     with_uploads,
 )
+from casework.web.form_body import upload_limits
 from casework.web.forms import FormMaker, raw_of, read_answers
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -50,12 +52,14 @@ async def show_edit(visit: Visit) -> Response[Any]:
 
 @route("POST", ONE + "/edit", who="officer", verb=Verb.CHANGE)
 async def take_edit(visit: Visit) -> Response[Any]:
-    posted = await read_posted(visit)
     entity, work = entity_of(visit), visit.work()
+    posted = await read_posted(visit, upload_limits(entity.fields.values()))
     record = await read_record(work, entity, visit.param("reference"))
     editing = editing_of(visit, entity, Verb.CHANGE, f"{record_url(visit, record)}/edit", record)
-    raw, faults = await with_uploads(visit, editing.fields, posted)
-    version = posted.number("version") or 0
+    sent = await with_uploads(visit, editing.fields, posted)
+    raw, faults, version = sent.raw, sent.faults, posted.number("version") or 0
+    if sent.is_between:
+        return await _edit_page(visit, editing, record, raw, {}, version, focus=sent.focus)
     answers, unread = read_answers(
         editing.fields, raw, visit.catalogue.agency.culture(visit.language)
     )
@@ -82,8 +86,11 @@ async def _edit_page(
     faults: Mapping[str, Fault],
     version: int,
     conflict: ConflictView | None = None,
+    focus: str = "",
 ) -> Response[Any]:
-    entity = editing.entity
+    entity, form = editing.entity, await editing.form(raw, faults, {}, focus)
+    if visit.is_fragment and not faults and not conflict and visit.request.method == "POST":
+        return page_response(visit, EditFieldsPage(form))
     say = visit.site.renderer.translate(visit.language)
     title = say("Change {reference}").format(reference=record.reference)
     url = record_url(visit, record)
@@ -95,7 +102,7 @@ async def _edit_page(
             (say("Change"), None),
         ),
         title=title,
-        form=await editing.form(raw, faults, {}),
+        form=form,
         action=editing.url,
         cancel_url=url,
         version=version,

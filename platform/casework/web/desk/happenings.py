@@ -13,6 +13,7 @@ Say = Callable[[str], str]
 
 _TITLES = {
     "submitted": "Received",
+    "declared": "Declaration made",
     "created": "Created",
     "changed": "Changed",
     "noted": "Note",

@@ -53,28 +53,41 @@ class ListRows:
 
 
 def rows_of(
-    visit: Visit, entity: Entity, columns: tuple[Column, ...], titles: tuple[str, ...]
+    visit: Visit,
+    entity: Entity,
+    columns: tuple[Column, ...],
+    titles: tuple[str, ...],
+    changes: bool = False,
 ) -> ListRows:
-    """The writer for these columns, made at first use and kept as long as the Catalogue."""
-    key = (entity.name, tuple(column.name for column in columns), visit.language)
+    """The writer for these columns, made at first use and kept as long as the Catalogue.
+
+    With `changes` each row ends with a way to change it in place, below the address `HERE`.
+    """
+    key = (entity.name, tuple(column.name for column in columns), visit.language, changes)
     kept = visit.site.kept(visit.catalogue)
     found: ListRows | None = kept.get(key)
     if found is None:
-        found = kept[key] = _made(visit, entity, columns, titles)
+        found = kept[key] = _made(visit, entity, columns, titles, changes)
     return found
 
 
 def _made(
-    visit: Visit, entity: Entity, columns: tuple[Column, ...], titles: tuple[str, ...]
+    visit: Visit,
+    entity: Entity,
+    columns: tuple[Column, ...],
+    titles: tuple[str, ...],
+    changes: bool,
 ) -> ListRows:
     environment = visit.site.renderer.environment(visit.language)
     url = f"/desk/{visit.catalogue.agency.name}/{entity.name}"
-    pattern, order = _pattern(environment, url, [column.name for column in columns], titles)
+    pattern, order = _pattern(
+        environment, url, [column.name for column in columns], titles, changes
+    )
     return ListRows(pattern, order, tuple(_cell(visit, entity, column) for column in columns))
 
 
 def _pattern(
-    environment: Environment, url: str, names: list[str], titles: tuple[str, ...]
+    environment: Environment, url: str, names: list[str], titles: tuple[str, ...], changes: bool
 ) -> tuple[str, tuple[int, ...]]:
     """The row as the template writes it, and the order in which its texts stand."""
     shown = [
@@ -82,7 +95,9 @@ def _pattern(
         for place, (name, title) in enumerate(zip(names, titles, strict=True), start=1)
         if name != "reference"
     ]
-    row = environment.from_string(_ROW).render(url=url, reference=_mark(0), cells=shown)
+    row = environment.from_string(_ROW).render(
+        url=url, reference=_mark(0), cells=shown, changes=changes, here=HERE
+    )
     order = tuple(int(place) for place in _MARK.findall(row))
     return _MARK.sub("%s", row.replace("%", "%%")), order
 
@@ -92,13 +107,19 @@ def _mark(place: int) -> str:
     return f"\x01{place}\x01"
 
 
+HERE = "\x02"
+"""Where the address of the parent's list goes, which differs from page to page."""
 _MARK = re.compile("\x01([0-9]+)\x01")
 _ROW = """\
 <tr data-row><td class="app-table__tick"><span class="app-tick"><input type="checkbox" name="reference" \
 value="{{ reference }}" aria-label="{% trans label=reference %}Select {{ label }}{% endtrans %}"></span></td>\
 <th scope="row" data-label="{% trans %}Reference{% endtrans %}"><a class="govuk-link" \
 href="{{ url }}/{{ reference }}" data-open>{{ reference }}</a></th>\
-{%- for title, text in cells %}<td data-label="{{ title }}">{{ text }}</td>{% endfor %}</tr>
+{%- for title, text in cells %}<td data-label="{{ title }}">{{ text }}</td>{% endfor %}\
+{%- if changes %}<td class="app-table__change"><a class="govuk-link" href="{{ here }}/{{ reference }}/edit" \
+hx-get="{{ here }}/{{ reference }}/edit" hx-target="closest section" hx-swap="outerHTML">\
+{% trans %}Change{% endtrans %}<span class="govuk-visually-hidden"> {{ reference }}</span></a></td>\
+{%- endif %}</tr>
 """
 
 
@@ -111,6 +132,8 @@ def _cell(visit: Visit, entity: Entity, column: Column) -> Cell:
     if column.name == "state" and isinstance(entity, CaseType):
         states = {n: (s.title.text(language), s.colour) for n, s in entity.states.items()}
         return _remembering(lambda value: tags.badge(*states[value]))
+    if column.name in entity.colours:
+        return _remembering(lambda value: option_tag(visit, entity, column.name, value))
     if column.name == "due_on":
         due = _remembering(tags.due)
         return lambda value, now: "" if value is None else due(moments.days_until(value, now), now)
@@ -125,11 +148,21 @@ def _cell(visit: Visit, entity: Entity, column: Column) -> Cell:
     return _remembering(_displayed(column, agency.culture(language)))
 
 
+def option_tag(visit: Visit, entity: Entity, name: str, value: Any) -> object:
+    """An option of a choice as a tag in its colour; grey where the agency chose none."""
+    tags: Any = (
+        visit.site.renderer.environment(visit.language).get_template("parts/tags.html").module
+    )
+    culture = visit.catalogue.agency.culture(visit.language)
+    colour = entity.colours[name].get(value, "grey")
+    return tags.badge(entity.fields[name].kind.display(value, culture), colour)
+
+
 def _displayed(column: Column, culture: Culture) -> Callable[[Any], object]:
     def display(value: Any) -> str:
         if isinstance(value, Ref):
             return value.label or str(value.id)
-        return column.kind.display(value, culture)
+        return column.kind.brief(value, culture)
 
     return display
 

@@ -16,7 +16,10 @@ from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.export import export_rows
 from casework.cases.list_query import BadQuery, ListQuery, parse_list_query
 from casework.cases.listing import Page, list_records
+from casework.cases.ways import usable_forms
 from casework.catalogue import CaseType, Entity, Verb
+from casework.store.views import views_of
+from casework.store.views_select import is_sortable
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.counted import counted_facets
 from casework.web.desk.list_page import (
@@ -49,7 +52,7 @@ _EXPORT_BATCH = 200
 async def show_list(visit: Visit) -> Response[Any]:
     entity = entity_of(visit)
     decided = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
-    params = _params(visit)
+    params = _sorted(visit, entity, decided.readable, _params(visit))
     faults: Mapping[str, Any] = {}
     try:
         query = parse_list_query(params, entity, decided.readable, visit.work())
@@ -147,7 +150,7 @@ async def _list_response(
         is_empty=not page.rows,
         more_url=shown.more_url,
         count_text=count_words(visit, page.count, entity),
-        new_url=f"{addresses.url}/new" if may[Verb.CREATE] else None,
+        new_url=f"{addresses.url}/new" if may[Verb.CREATE] and _can_begin(visit, entity) else None,
         export_url=f"{addresses.url}/export.csv?{addresses.query()}" if may[Verb.EXPORT] else None,
         may_assign=may_assign,
         teams=team_options(work) if may_assign else (),
@@ -158,6 +161,11 @@ async def _list_response(
     return page_response(visit, list_page, 400 if faults else 200)
 
 
+def _can_begin(visit: Visit, entity: Entity) -> bool:
+    """Whether a case type has a form that this officer may use."""
+    return not isinstance(entity, CaseType) or bool(usable_forms(visit.work(), entity))
+
+
 def _rows_page(
     visit: Visit, entity: Entity, page: Page, query: ListQuery, addresses: Addresses
 ) -> RowsPage:
@@ -165,6 +173,18 @@ def _rows_page(
     rows = rows_of(visit, entity, page.columns, titles).write(page.rows, visit.now)
     more = f"{addresses.url}?{addresses.query()}&after={page.next}" if page.next else None
     return RowsPage(rows, more, headings(visit, entity, page.columns, query, addresses))
+
+
+def _sorted(
+    visit: Visit, entity: Entity, readable: frozenset[str], params: dict[str, Sequence[str]]
+) -> dict[str, Sequence[str]]:
+    """In the agency's order until somebody chooses another; hits of a search come newest first."""
+    name, work = entity.list_sort.removeprefix("-"), visit.work()
+    if not name or name not in readable or params.get("sort") or params.get("q"):
+        return params
+    source = views_of(work.catalogue, work.db.dialect).source(entity.name)
+    is_possible = is_sortable(source, source.asked(name))
+    return {**params, "sort": [entity.list_sort]} if is_possible else params
 
 
 def _params(visit: Visit) -> dict[str, Sequence[str]]:

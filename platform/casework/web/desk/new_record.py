@@ -1,4 +1,7 @@
-"""A new record or case, entered by staff."""
+"""A new record or case, entered by staff: a case by one of the forms that the officer may use.
+
+What is typed is kept while it is typed (`unsent.py`), so neither a fault nor a lost session takes it.
+"""
 
 from __future__ import annotations
 
@@ -6,63 +9,179 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litestar import Response
+from litestar.response import Redirect
 
-from casework.cases.errors import InvalidAnswers
+from casework.cases.answers import MISSING, limits
+from casework.cases.entries import forget_entry, keep_entry
+from casework.cases.errors import FormEnded, InvalidAnswers, NotFound
+from casework.cases.form_ends import Declared
 from casework.cases.submit import create_record, submit_case
 from casework.catalogue import CaseType, Field, Verb
 from casework.fields.base import Fault
+from casework.web.declared import declared_in
+from casework.web.desk.entry import NEW, NOTE, opening_of, ways_of
+from casework.web.desk.new_pages import BACK, form_page, questions, ways_page
 from casework.web.desk.record_form import (
     LIST,
-    EditFieldsPage,
     Editing,
-    EditPage,
-    editing_of,
     entity_of,
     list_url,
     shown_fields,
     with_uploads,
 )
-from casework.web.forms import FormView, raw_of, read_answers
+from casework.web.desk.suggesting import suggested
+from casework.web.desk.unsent import ENTRY, discard, form_name, keep, own, typed_before
+from casework.web.form_body import upload_limits
+from casework.web.forms import raw_of, read_answers
+from casework.web.paper.pdf import SUFFIX, send_paper
 from casework.web.posted import read_posted
-from casework.web.respond import go_to, page_response
+from casework.web.respond import go_to
 from casework.web.route import route
-from casework.web.shell import shell_of
+from casework.web.saved import LATER, SAVE
 from casework.web.visit import Visit
 
 
 @route("GET", LIST + "/new", who="officer", verb=Verb.CREATE)
 async def show_new(visit: Visit) -> Response[Any]:
-    entity = entity_of(visit)
-    editing = editing_of(visit, entity, Verb.CREATE, f"{list_url(visit, entity)}/new")
-    raw = _defaults(visit, editing.fields)
-    return await _new_page(visit, editing, raw, {}, "")
+    """The form; of several the officer chooses, and a form of a style of its own has its own address."""
+    ways = ways_of(visit, entity_of(visit))
+    if len(ways) > 1:
+        return ways_page(visit, ways)
+    if ways and ways[0].style != "pages":
+        return Redirect(ways[0].url, status_code=303)
+    return await _begin(visit, opening_of(visit))
 
 
 @route("POST", LIST + "/new", who="officer", verb=Verb.CREATE)
 async def take_new(visit: Visit) -> Response[Any]:
-    posted = await read_posted(visit)
-    entity, work = entity_of(visit), visit.work()
-    editing = editing_of(visit, entity, Verb.CREATE, f"{list_url(visit, entity)}/new")
-    raw, faults = await with_uploads(visit, editing.fields, posted)
-    key = posted.text("key")
-    shown, required = shown_fields(editing, raw)
-    if visit.is_fragment or posted.text("then") == "update":
-        form = await Editing(visit, entity, shown, editing.url).form(raw, {}, required)
-        return await _fields_answer(visit, editing, form, raw, key)
-    answers, unread = read_answers(shown, raw, visit.catalogue.agency.culture(visit.language))
-    faults |= unread
+    return await _take(visit, opening_of(visit))
+
+
+@route("GET", NEW, who="officer", verb=Verb.CREATE)
+async def show_new_by_form(visit: Visit) -> Response[Any]:
+    """A form of this name, or its paper twin under the name with `.pdf`."""
+    name = visit.param("form")
+    if name.endswith(SUFFIX):
+        editing = opening_of(visit, name.removesuffix(SUFFIX))
+        if not isinstance(editing.entity, CaseType) or editing.by is None:
+            raise NotFound
+        return await send_paper(visit, editing.entity, editing.by)
+    return await _begin(visit, opening_of(visit, name))
+
+
+@route("POST", NEW, who="officer", verb=Verb.CREATE)
+async def take_new_by_form(visit: Visit) -> Response[Any]:
+    return await _take(visit, opening_of(visit, visit.param("form")))
+
+
+async def _begin(visit: Visit, editing: Editing) -> Response[Any]:
+    before = await typed_before(visit, editing)
+    if before is not None:
+        return await form_page(visit, editing, before.typed, before.key)
+    raw = _defaults(visit, editing.fields) | _pointing(visit, editing.fields)
+    known = await suggested(visit, editing)
+    return await form_page(visit, editing, {**raw, **known.raw})
+
+
+async def _take(visit: Visit, editing: Editing) -> Response[Any]:
+    posted = await read_posted(visit, upload_limits(editing.fields))
+    key, then = posted.text("key"), posted.text("then")
+    if then == "discard":
+        return await discard(visit, editing, key)
+    sent = await with_uploads(visit, editing.fields, posted)
+    if then in (SAVE, LATER):
+        return await keep(visit, editing, sent.raw, key, then)
+    if sent.is_between:
+        return await questions(visit, editing, sent.raw, key, sent.focus)
+    answers, faults = judged_answers(visit, editing, sent.raw, sent.faults)
     try:
         if faults:
             raise InvalidAnswers(faults)
-        if isinstance(entity, CaseType):
-            receipt = await submit_case(work, entity, answers, key=key or None, channel="desk")
-            reference = receipt.reference
-        else:
-            reference = (await create_record(work, entity, answers, key=key or None)).reference
+        if editing.by is not None and (then == "check" or BACK in visit.request.query_params):
+            return await _to_check(visit, editing, sent.raw, key)
+        reference = await open_record(
+            visit, editing, answers, key, posted.text(NOTE), declared_in(posted.values)
+        )
     except InvalidAnswers as problem:
-        return await _new_page(visit, editing, raw, problem.faults, key)
-    say = visit.site.renderer.translate(visit.language)
-    return go_to(visit, f"{list_url(visit, entity)}/{reference}", say("Saved"))
+        return await form_page(visit, editing, sent.raw, key, problem.faults)
+    except FormEnded as problem:
+        return await form_page(visit, editing, sent.raw, key, ended=problem.exit)
+    return await after_sending(visit, editing, reference, key)
+
+
+def judged_answers(
+    visit: Visit, editing: Editing, raw: Mapping[str, Any], faults: Mapping[str, Fault]
+) -> tuple[dict[str, object], dict[str, Fault]]:
+    """The answers that could be read. If any could not, all that is wrong is told at once; what is wrong
+    with answers that could all be read is told by the writer.
+    """
+    shown, required = shown_fields(editing, raw)
+    answers, unread = read_answers(shown, raw, visit.catalogue.agency.culture(visit.language))
+    found = {**faults, **unread}
+    if found:
+        broken = limits(visit.work(), editing.entity, answers)
+        found = _missing(shown, answers, required) | broken | found
+    return answers, found
+
+
+async def open_record(
+    visit: Visit,
+    editing: Editing,
+    answers: Mapping[str, Any],
+    key: str,
+    note: str,
+    declared: Declared,
+) -> str:
+    """The reference of the record that came of it."""
+    entity, by, work = editing.entity, editing.by, visit.work()
+    if not isinstance(entity, CaseType) or by is None:
+        return (await create_record(work, entity, answers, key=key or None)).reference
+    said = note if by.style == "script" else ""
+    receipt = await submit_case(
+        work,
+        entity,
+        answers,
+        key=key or None,
+        channel=by.desk_channel,
+        form=by.name,
+        note=said,
+        declared=declared,
+    )
+    return receipt.reference
+
+
+async def after_sending(visit: Visit, editing: Editing, reference: str, key: str) -> Response[Any]:
+    """To the record; from the counter's form straight to a new empty one."""
+    if key:
+        await forget_entry(visit.work(), key)
+    say, url = visit.site.renderer.translate(visit.language), list_url(visit, editing.entity)
+    if editing.by is not None and editing.by.style == "key_entry":
+        return Redirect(f"{editing.url}?last={reference}", status_code=303)
+    return go_to(visit, f"{url}/{reference}", say("Saved"))
+
+
+async def _to_check(
+    visit: Visit, editing: Editing, raw: Mapping[str, Any], key: str
+) -> Response[Any]:
+    """Rules of the writer are asked when it is sent; here all questions were answered readably."""
+    shown, required = shown_fields(editing, raw)
+    answers, _ = read_answers(shown, raw, visit.catalogue.agency.culture(visit.language))
+    faults = _missing(shown, answers, required) | limits(visit.work(), editing.entity, answers)
+    if faults:
+        raise InvalidAnswers(faults)
+    await keep_entry(visit.work(), editing.entity, form_name(editing), key, own(editing, raw))
+    url = f"{list_url(visit, editing.entity)}/new/{form_name(editing)}/check"
+    return Redirect(f"{url}?{ENTRY}={key}", status_code=303)
+
+
+def _missing(
+    shown: Iterable[Field], answers: Mapping[str, Any], required: Mapping[str, bool]
+) -> dict[str, Fault]:
+    return {
+        field.name: MISSING
+        for field in shown
+        if answers.get(field.name) is None and required.get(field.name, field.kind.required)
+    }
 
 
 def _defaults(visit: Visit, fields: Iterable[Field]) -> dict[str, Any]:
@@ -72,36 +191,8 @@ def _defaults(visit: Visit, fields: Iterable[Field]) -> dict[str, Any]:
     return dict(raw_of(chosen, values, culture))
 
 
-async def _new_page(
-    visit: Visit, editing: Editing, raw: Mapping[str, Any], faults: Mapping[str, Fault], key: str
-) -> Response[Any]:
-    shown, required = shown_fields(editing, raw)
-    form = await Editing(visit, editing.entity, shown, editing.url).form(raw, faults, required)
-    return await _fields_answer(visit, editing, form, raw, key, 422 if faults else 200)
-
-
-async def _fields_answer(
-    visit: Visit,
-    editing: Editing,
-    form: FormView,
-    raw: Mapping[str, Any],
-    key: str,
-    status: int = 200,
-) -> Response[Any]:
-    if visit.is_fragment and status == 200 and visit.request.method == "POST":
-        return page_response(visit, EditFieldsPage(form))
-    entity = editing.entity
-    say = visit.site.renderer.translate(visit.language)
-    title = say("New: {name}").format(name=entity.title.text(visit.language))
-    page = EditPage(
-        shell=shell_of(visit, title, current=entity.name),
-        trail=((entity.plural.text(visit.language), list_url(visit, entity)), (title, None)),
-        title=title,
-        form=form,
-        action=editing.url,
-        cancel_url=list_url(visit, entity),
-        version=0,
-        key=key or visit.new_key(),
-        conflict=None,
-    )
-    return page_response(visit, page, status)
+def _pointing(visit: Visit, fields: Iterable[Field]) -> dict[str, Any]:
+    """Links that the address fills in: the way back from a child to its parent."""
+    asked = visit.query()
+    links = (field.name for field in fields if field.kind.type_name == "record")
+    return {name: [asked[name][-1]] for name in links if asked.get(name)}

@@ -35,6 +35,7 @@ from casework.web.desk.list_page import (
 )
 from casework.web.desk.list_rows import rows_of
 from casework.web.desk.record_form import ConflictView, Editing, EditPage, Trail
+from casework.web.desk.suggesting import forms_for
 from casework.web.forms import FormMaker, raw_of, read_answers
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -85,6 +86,8 @@ class PersonPage:
     url: str
     rows: tuple[tuple[str, Markup, str | None], ...]
     may_change: bool
+    new_links: tuple[tuple[str, str], ...]
+    """Forms that begin a case for this person, with what is known filled in."""
     cases: tuple[CaseRow, ...]
     people: tuple[tuple[str, str], ...]
 
@@ -156,6 +159,7 @@ async def _person_page(visit: Visit, contact: Contact) -> Response[Any]:
         url=f"{_url(visit, contact)}/{record.reference}",
         rows=_rows(visit, record),
         may_change=await may_change(visit.work(), contact, record.reference),
+        new_links=forms_for(visit, record.reference) if contact is PERSON else (),
         cases=_case_rows(visit, found),
         people=tuple(
             (ref.label, f"/desk/{agency.name}/go/person/{ref.id}") for ref in found.people

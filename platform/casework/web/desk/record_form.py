@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from markupsafe import Markup
 
 from casework.cases.access import verdict
+from casework.cases.answers import default_answers
 from casework.cases.errors import NotFound
-from casework.cases.judging import Judged
+from casework.cases.form_state import FormState
 from casework.cases.record import Record
-from casework.catalogue import CaseType, Entity, Field, Question, Verb
+from casework.catalogue import CaseType, Entity, Field, Form, Verb
 from casework.fields.base import Fault
 from casework.web.desk.choices import rows_to_choose
 from casework.web.desk.links import link_of
-from casework.web.forms import FormMaker, FormView, driving_fields, read_answers
+from casework.web.forms import FormMaker, FormView, read_answers
+from casework.web.groups import is_row_button, taken
 from casework.web.posted import Posted
 from casework.web.shell import Shell
 from casework.web.uploads import keep_uploads
@@ -25,6 +27,15 @@ from casework.web.visit import Visit
 LIST = "/desk/{agency:str}/{entity:str}"
 ONE = LIST + "/{reference:str}"
 Trail = tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The last form that was begun and not sent: when, where it goes on, and its key to discard it."""
+
+    when: str
+    url: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,11 @@ class EditPage:
     version: int
     key: str
     conflict: ConflictView | None
+    may_check: bool = False
+    """Whether the answers can be looked at before they are sent."""
+    returns: bool = False
+    """Whether they are looked at again after this."""
+    unsent: Unsent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +82,22 @@ class Editing:
     url: str
     checks: bool = True
     """Whether a field is checked as soon as it is left."""
+    by: Form | None = None
+    """The form of the case type that asks; its rules decide what is shown. None asks no form's rules."""
+
+    def of(self, fields: tuple[Field, ...]) -> Editing:
+        """The same form with some of its fields only."""
+        return replace(self, fields=fields)
 
     async def form(
-        self, raw: Mapping[str, Any], faults: Mapping[str, Fault], required: Mapping[str, bool]
+        self,
+        raw: Mapping[str, Any],
+        faults: Mapping[str, Fault],
+        required: Mapping[str, bool],
+        focus: str = "",
     ) -> FormView:
         visit = self.visit
-        driving = driving_fields(self.entity) if isinstance(self.entity, CaseType) else frozenset()
+        driving = self._driving()
         maker = FormMaker(
             culture=visit.catalogue.agency.culture(visit.language),
             say=visit.site.renderer.translate(visit.language),
@@ -80,8 +106,16 @@ class Editing:
             validate_url=f"{self.url}/validate" if self.checks else None,
             refresh_url=self.url if driving & {field.name for field in self.fields} else None,
             memory=self._memory(),
+            rows_url=self.url,
+            moment=visit.work().moment,
+            focus=focus,
         )
         return maker.form(self.fields, raw, faults, driving, required)
+
+    def _driving(self) -> frozenset[str]:
+        if self.by is None or not isinstance(self.entity, CaseType):
+            return frozenset()
+        return self.entity.driving(self.by)
 
     def _memory(self) -> dict[Hashable, str]:
         kept = self.visit.site.kept(self.visit.catalogue)
@@ -107,21 +141,29 @@ def record_url(visit: Visit, record: Record) -> str:
 
 
 def editing_of(
-    visit: Visit, entity: Entity, verb: Verb, url: str, record: Record | None = None
+    visit: Visit,
+    entity: Entity,
+    verb: Verb,
+    url: str,
+    record: Record | None = None,
+    form: Form | None = None,
 ) -> Editing:
-    """Fields that the officer may write; a new case is asked just what its form asks, in its order."""
+    """Fields that the officer may write, in the order of the form. A new case by a form is asked just
+    what that form asks; a record that exists, what it holds.
+    """
     decided = verdict(visit.catalogue, visit.actor(), verb, entity.name)
     allowed = [f for f in entity.fields.values() if f.name in decided.writable]
     if record is not None:
         allowed = [field for field in allowed if field.name in record.values]
-    elif isinstance(entity, CaseType) and entity.form.steps:
-        asked = {question.field for question in entity.form.questions()}
+        form = entity.form if isinstance(entity, CaseType) else None
+    elif form is not None and form.steps:
+        asked = {question.field for question in form.questions()}
         allowed = [field for field in allowed if field.name in asked]
-    return Editing(visit, entity, _in_form_order(entity, allowed), url)
+    return Editing(visit, entity, _in_form_order(form, allowed), url, by=form)
 
 
-def _in_form_order(entity: Entity, fields: Iterable[Field]) -> tuple[Field, ...]:
-    asked = [q.field for q in entity.form.questions()] if isinstance(entity, CaseType) else []
+def _in_form_order(form: Form | None, fields: Iterable[Field]) -> tuple[Field, ...]:
+    asked = [question.field for question in form.questions()] if form is not None else []
     places = {name: number for number, name in enumerate(asked)}
     return tuple(sorted(fields, key=lambda field: places.get(field.name, len(places))))
 
@@ -129,28 +171,37 @@ def _in_form_order(entity: Entity, fields: Iterable[Field]) -> tuple[Field, ...]
 def shown_fields(
     editing: Editing, raw: Mapping[str, Any]
 ) -> tuple[tuple[Field, ...], dict[str, bool]]:
-    """Of a case type's form only the questions that its rules show, given what was typed."""
+    """Of a case type's form only the questions that its rules ask, given what was typed: what is
+    hidden or read-only is not asked."""
     visit, entity = editing.visit, editing.entity
-    if not isinstance(entity, CaseType):
+    if editing.by is None:
         return editing.fields, {}
     culture = visit.catalogue.agency.culture(visit.language)
-    judged = Judged(entity, read_answers(editing.fields, raw, culture)[0], visit.work().moment)
-    questions = {question.field: question for question in entity.form.questions()}
-    shown = tuple(field for field in editing.fields if _is_shown(questions.get(field.name), judged))
-    required = {
-        name: judged.passes(question.require)
-        for name, question in questions.items()
-        if question.require is not None
-    }
-    return shown, required
+    answers, _ = read_answers(editing.fields, raw, culture)
+    base, moment = default_answers(visit.work(), entity), visit.work().moment
+    state = FormState(entity, editing.by, answers, base, moment)
+    asked = {question.field for question in editing.by.questions()}
+    open_ones = {n for n in asked if state.is_shown(n) and not state.is_read_only(n)}
+    shown = tuple(f for f in editing.fields if f.name not in asked or f.name in open_ones)
+    return shown, {name: state.is_required(name) for name in asked}
 
 
-def _is_shown(question: Question | None, judged: Judged) -> bool:
-    return question is None or question.show is None or judged.passes(question.show)
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form of the desk posted: uploads kept, rows of groups added, removed or tidied."""
+
+    raw: Mapping[str, Any]
+    faults: dict[str, Fault]
+    is_between: bool
+    """The person goes on filling in: nothing is to be written yet."""
+    focus: str
+    """The row that was added just now."""
 
 
-async def with_uploads(
-    visit: Visit, fields: tuple[Field, ...], posted: Posted
-) -> tuple[dict[str, Any], dict[str, Fault]]:
+async def with_uploads(visit: Visit, fields: tuple[Field, ...], posted: Posted) -> Sent:
     uploads = await keep_uploads(visit, visit.work(), fields, posted)
-    return {**posted.values, **uploads.raw}, dict(uploads.faults)
+    raw, then = {**posted.values, **uploads.raw}, posted.text("then")
+    culture = visit.catalogue.agency.culture(visit.language)
+    is_between = visit.is_fragment or then == "update" or is_row_button(then)
+    changed = taken(fields, raw, then, culture, is_sent=not is_between)
+    return Sent(changed.typed, dict(uploads.faults), is_between, changed.focus)

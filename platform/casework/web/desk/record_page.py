@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,10 +16,13 @@ from casework.cases.reading import Due, available_actions, deadlines_of, read_re
 from casework.cases.record import Case, Record
 from casework.cases.timeline import timeline
 from casework.catalogue import CaseType, Verb
+from casework.web.desk.child_views import ChildView, child_views
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.happenings import EventView, event_views
 from casework.web.desk.links import link_of
+from casework.web.desk.list_rows import option_tag
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
+from casework.web.desk.signed import SignedView, signed_view
 from casework.web.forms import FormMaker, Options
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -67,6 +71,18 @@ class CaseView:
     may_assign: bool
 
 
+Rows = tuple[tuple[str, Markup, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """Questions with their answers below a heading; without one they are all there is."""
+
+    title: str
+    columns: int
+    rows: Rows
+
+
 @dataclass(frozen=True, slots=True)
 class RecordPage:
     template: ClassVar[str] = "pages/record.html"
@@ -77,8 +93,9 @@ class RecordPage:
     label: str
     url: str
     version: int
-    rows: tuple[tuple[str, Markup, str | None], ...]
-    unanswered: tuple[tuple[str, Markup, str | None], ...]
+    sections: tuple[SectionView, ...]
+    unanswered: Rows
+    children: tuple[ChildView, ...]
     case: CaseView | None
     may_change: bool
     may_note: bool
@@ -86,6 +103,7 @@ class RecordPage:
     note_error: str | None
     note_key: str
     events: tuple[EventView, ...]
+    declaration: SignedView | None = None
 
 
 @route("GET", ONE, who="officer", verb=Verb.READ)
@@ -138,14 +156,16 @@ async def record_response(
         label=record.label,
         url=record_url(visit, record),
         version=record.version,
-        rows=_rows(visit, record, is_answered=True),
-        unanswered=_rows(visit, record, is_answered=False),
+        sections=_sections(visit, record),
+        unanswered=_rows(visit, record, record.values, is_answered=False),
+        children=await child_views(visit, record),
         case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
         may_change=_may(visit, Verb.CHANGE, record),
         may_note=_may(visit, Verb.NOTE, record),
         note=note,
         note_error=note_error,
         note_key=visit.new_key(),
+        declaration=await signed_view(visit, record, moments),
         events=event_views(await timeline(visit.work(), record), say, moments),
     )
     return page_response(visit, page, 422 if note_error else 200)
@@ -155,9 +175,26 @@ def _may(visit: Visit, verb: Verb, record: Record) -> bool:
     return verdict(visit.catalogue, visit.actor(), verb, record.entity.name).is_allowed
 
 
-def _rows(
-    visit: Visit, record: Record, *, is_answered: bool
-) -> tuple[tuple[str, Markup, str | None], ...]:
+def _sections(visit: Visit, record: Record) -> tuple[SectionView, ...]:
+    """The agency's sections, then what stands in none; those without an answer are left out."""
+    entity = record.entity
+    placed = {name for section in entity.sections for name in section.fields}
+    others = [name for name in record.values if name not in placed]
+    say = visit.site.renderer.translate(visit.language)
+    title = say("Other details") if placed else ""
+    found = [
+        SectionView(
+            one.title.text(visit.language),
+            one.columns,
+            _rows(visit, record, one.fields, is_answered=True),
+        )
+        for one in entity.sections
+    ]
+    found.append(SectionView(title, 1, _rows(visit, record, others, is_answered=True)))
+    return tuple(section for section in found if section.rows)
+
+
+def _rows(visit: Visit, record: Record, names: Iterable[str], *, is_answered: bool) -> Rows:
     maker = FormMaker(
         visit.catalogue.agency.culture(visit.language),
         visit.site.renderer.translate(visit.language),
@@ -165,12 +202,16 @@ def _rows(
     )
     writable = verdict(visit.catalogue, visit.actor(), Verb.CHANGE, record.entity.name).writable
     rows = []
-    for name, value in record.values.items():
-        if (value is not None) is not is_answered:
+    for name in names:
+        value = record.values.get(name)
+        if name not in record.values or (value is not None) is not is_answered:
             continue
         view = maker.view(record.entity.fields[name], {}, None)
         change = f"{record_url(visit, record)}/edit#{view.id}" if name in writable else None
-        rows.append((view.label, visit.site.renderer.display(value, view, visit.language), change))
+        shown = visit.site.renderer.display(value, view, visit.language)
+        if is_answered and name in record.entity.colours:
+            shown = Markup(option_tag(visit, record.entity, name, value))  # noqa: S704  # a template wrote it
+        rows.append((view.label, shown, change))
     return tuple(rows)
 
 

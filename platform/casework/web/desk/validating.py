@@ -10,6 +10,7 @@ from casework.cases.errors import NotFound
 from casework.cases.reading import read_record
 from casework.catalogue import Verb
 from casework.web.desk.acting import ACTION, asked_by, case_of, transition_of
+from casework.web.desk.entry import NEW, opening_of
 from casework.web.desk.record_form import LIST, ONE, Editing, editing_of, entity_of
 from casework.web.forms import read_answers
 from casework.web.posted import read_posted
@@ -20,9 +21,12 @@ from casework.web.visit import Visit
 
 @route("POST", LIST + "/new/validate/{field:str}", who="officer", verb=Verb.CREATE)
 async def validate_new(visit: Visit) -> Response[Any]:
-    return await _validated(
-        visit, editing_of(visit, entity_of(visit), Verb.CREATE, _form_url(visit))
-    )
+    return await _validated(visit, opening_of(visit))
+
+
+@route("POST", NEW + "/validate/{field:str}", who="officer", verb=Verb.CREATE)
+async def validate_new_by_form(visit: Visit) -> Response[Any]:
+    return await _validated(visit, opening_of(visit, visit.param("form")))
 
 
 @route("POST", ONE + "/edit/validate/{field:str}", who="officer", verb=Verb.CHANGE)
@@ -53,7 +57,7 @@ async def _validated(visit: Visit, editing: Editing, is_asked: bool = False) -> 
     _, faults = read_answers(
         (field,), posted.values, visit.catalogue.agency.culture(visit.language)
     )
-    alone = Editing(visit, editing.entity, (field,), editing.url)
+    alone = editing.of((field,))
     form = await alone.form(posted.values, faults, {field.name: True} if is_asked else {})
     widget = visit.site.renderer.input(form.fields[0], form, visit.language)
     return html_response(widget.encode())

@@ -7,292 +7,221 @@ draft's secret key, so the form survives a closed browser, and sending it twice 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
 from litestar import Response
 from litestar.response import Redirect
 
-from casework.cases.answers import limits
-from casework.cases.drafts import Draft, find_draft, forget_draft, keep_typed, start_draft
-from casework.cases.errors import InvalidAnswers, NotFound
+from casework.cases.drafts import Typed, find_draft, forget_draft
+from casework.cases.errors import FormEnded, InvalidAnswers, NotFound
+from casework.cases.resuming import make_link
 from casework.cases.submit import find_receipt, submit_case
-from casework.catalogue import CaseType, Step
-from casework.fields.base import Fault
-from casework.web.forms import FormMaker, FormView, driving_fields, sentence
+from casework.cases.ways import find_form
+from casework.catalogue import CaseType
+from casework.web.declared import declared_in
+from casework.web.form_body import upload_limits
+from casework.web.groups import is_row_button
+from casework.web.paper.pdf import SUFFIX, send_paper
+from casework.web.portal.applying import STEP as STEP_ASKED
+from casework.web.portal.applying import Applying, step_at
+from casework.web.portal.exits import exit_at, exit_page, first_exit
+from casework.web.portal.pages import FragmentPage, check_page, step_page, tasks_page
 from casework.web.portal.services import public_service
-from casework.web.portal.steps import Filling, own_names
-from casework.web.portal.summary import SummarySection, summary_of
 from casework.web.posted import Posted, read_posted
 from casework.web.respond import page_response
 from casework.web.route import Handler, route
-from casework.web.shell import Shell, shell_of
-from casework.web.uploads import keep_uploads
+from casework.web.saved import LATER, SAVE, autosaved, not_kept
 from casework.web.visit import Visit
 
 START = "/{agency:str}/{service:str}"
+FORM = START + "/{form:str}"
+"""The start of a form of this name, where a service has several."""
 STEP = START + "/{draft:str}/{step:int}"
+TASKS = START + "/{draft:str}/tasks"
 CHECK = START + "/{draft:str}/check"
-RETURN = "back_to"
-"""In an address: `check` leads back to all answers once this step's are changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepPage:
-    template: ClassVar[str] = "pages/step.html"
-    shell: Shell
-    service: str
-    title: str
-    help: str
-    intro: str
-    number: int
-    count: int
-    form: FormView
-    action: str
-    back_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FragmentPage:
-    """The questions alone, after a driving answer changed."""
-
-    template: ClassVar[str] = "pages/step_fields.html"
-    form: FormView
-
-
-@dataclass(frozen=True, slots=True)
-class CheckPage:
-    template: ClassVar[str] = "pages/check.html"
-    shell: Shell
-    service: str
-    sections: tuple[SummarySection, ...]
-    errors: tuple[tuple[str, str], ...]
-    action: str
-    back_url: str
+EXIT = START + "/{draft:str}/exit/{step:int}"
 
 
 @route("GET", START, who="anyone")
 async def show_first_step(visit: Visit) -> Response[Any]:
-    case_type = public_service(visit)
-    return _step_page(visit, _filling(visit, case_type, {}), 1, None, {})
+    return _begin(_at(visit))
 
 
 @route("POST", START, who="anyone")
 async def take_first_step(visit: Visit) -> Response[Any]:
-    return await _take(visit, public_service(visit), 1, None)
+    return await _take(_at(visit), _first_step(visit))
 
 
-def _of_draft(handler: Callable[[Visit, CaseType, Draft], Awaitable[Response[Any]]]) -> Handler:
+@route("GET", FORM, who="anyone")
+async def show_named_form(visit: Visit) -> Response[Any]:
+    """A form of this name, or its paper twin under the name with `.pdf`."""
+    name = visit.param("form")
+    if name.endswith(SUFFIX):
+        at = _at(visit, name.removesuffix(SUFFIX))
+        return await send_paper(visit, at.case_type, at.form)
+    return _begin(_at(visit, name))
+
+
+@route("POST", FORM, who="anyone")
+async def take_named_form(visit: Visit) -> Response[Any]:
+    return await _take(_at(visit, visit.param("form")), _first_step(visit))
+
+
+def of_draft(handler: Callable[[Applying], Awaitable[Response[Any]]]) -> Handler:
     """With the draft of the address. A form that was sent leads to its case, and tells no answers."""
 
     async def handle(visit: Visit) -> Response[Any]:
         case_type, work, key = public_service(visit), visit.citizen_work(), visit.param("draft")
         draft = await find_draft(work, case_type.name, key)
         if draft is not None:
-            return await handler(visit, case_type, draft)
-        receipt = await find_receipt(work, case_type, key)
-        if receipt is None:
-            raise NotFound
-        again = "?sent=1" if visit.request.method == "POST" else ""
-        return Redirect(f"/track/{receipt.tracking}{again}", status_code=303)
+            form = find_form(work, case_type, draft.form or None)
+            return await handler(Applying(visit, case_type, form, draft))
+        return await _sent_already(visit, case_type, key)
 
     return handle
 
 
+async def _sent_already(visit: Visit, case_type: CaseType, key: str) -> Response[Any]:
+    receipt = await find_receipt(visit.citizen_work(), case_type, key)
+    if receipt is None:
+        raise NotFound
+    if visit.is_fragment:
+        return not_kept()
+    again = "?sent=1" if visit.request.method == "POST" else ""
+    return Redirect(f"/track/{receipt.tracking}{again}", status_code=303)
+
+
 @route("GET", STEP, who="anyone")
-@_of_draft
-async def show_step(visit: Visit, case_type: CaseType, draft: Draft) -> Response[Any]:
-    filling = _filling(visit, case_type, draft.typed)
-    return _step_page(visit, filling, int(visit.param("step")), draft, {})
+@of_draft
+async def show_step(at: Applying) -> Response[Any]:
+    return step_page(at, at.filling(), int(at.visit.param("step")), {})
 
 
 @route("POST", STEP, who="anyone")
-@_of_draft
-async def take_step(visit: Visit, case_type: CaseType, draft: Draft) -> Response[Any]:
-    return await _take(visit, case_type, int(visit.param("step")), draft)
+@of_draft
+async def take_step(at: Applying) -> Response[Any]:
+    return await _take(at, int(at.visit.param("step")))
+
+
+@route("GET", TASKS, who="anyone")
+@of_draft
+async def show_tasks(at: Applying) -> Response[Any]:
+    if not at.form.has_tasks:
+        raise NotFound
+    return tasks_page(at, at.filling())
 
 
 @route("GET", CHECK, who="anyone")
-@_of_draft
-async def show_check(visit: Visit, case_type: CaseType, draft: Draft) -> Response[Any]:
-    filling = _filling(visit, case_type, draft.typed)
+@of_draft
+async def show_check(at: Applying) -> Response[Any]:
+    filling = at.filling()
     for number, step in enumerate(filling.shown_steps(), start=1):
-        if _step_faults(visit, filling, step):
-            return Redirect(_step_url(visit, draft, number), status_code=303)
-    return _check_page(visit, filling, draft, {})
+        if at.faults_of(filling, step):
+            return Redirect(at.step_url(number), status_code=303)
+    ended = first_exit(filling)
+    if ended is not None:
+        return Redirect(at.draft_url(f"exit/{ended}"), status_code=303)
+    return check_page(at, filling, {})
+
+
+@route("GET", EXIT, who="anyone")
+@of_draft
+async def show_exit(at: Applying) -> Response[Any]:
+    """Whoever changed the answer that led here goes on with the form."""
+    number, filling = int(at.visit.param("step")), at.filling()
+    found = exit_at(filling, number)
+    if found is None:
+        return Redirect(at.step_url(number), status_code=303)
+    return exit_page(at, found, number)
 
 
 @route("POST", CHECK, who="anyone")
-@_of_draft
-async def send_form(visit: Visit, case_type: CaseType, draft: Draft) -> Response[Any]:
-    await read_posted(visit)
-    work = visit.citizen_work()
-    filling = _filling(visit, case_type, draft.typed)
+@of_draft
+async def send_form(at: Applying) -> Response[Any]:
+    declared = declared_in((await read_posted(at.visit)).values)
+    work, filling, draft = at.visit.citizen_work(), at.filling(), at.given
+    channel = at.form.channel or "web"
     try:
         if filling.faults:
             raise InvalidAnswers(filling.faults)
-        receipt = await submit_case(work, case_type, filling.answers, key=draft.key, channel="web")
+        receipt = await submit_case(
+            work,
+            at.case_type,
+            filling.answers,
+            key=draft.key,
+            channel=channel,
+            form=at.form.name,
+            declared=declared,
+        )
+    except FormEnded:
+        return Redirect(at.draft_url("check"), status_code=303)
     except InvalidAnswers as problem:
-        return _check_page(visit, filling, draft, problem.faults)
+        return check_page(at, filling, problem.faults, declared)
     await forget_draft(work, draft)
     return Redirect(f"/track/{receipt.tracking}?sent=1", status_code=303)
 
 
-async def _take(
-    visit: Visit, case_type: CaseType, number: int, draft: Draft | None
-) -> Response[Any]:
-    posted = await read_posted(visit)
-    steps = _filling(visit, case_type, draft.typed if draft else {}).shown_steps()
-    step = _step_at(steps, number)
-    typed = await _merged(visit, case_type, step, posted, draft)
-    filling = _filling(visit, case_type, typed.values)
+def _at(visit: Visit, form: str | None = None) -> Applying:
+    case_type = public_service(visit)
+    return Applying(visit, case_type, find_form(visit.citizen_work(), case_type, form))
+
+
+def _begin(at: Applying) -> Response[Any]:
+    filling, wanted = at.filling(), at.visit.request.query_params
+    if at.form.has_tasks and STEP_ASKED not in wanted:
+        return tasks_page(at, filling)
+    return step_page(at, filling, _first_step(at.visit), {})
+
+
+def _first_step(visit: Visit) -> int:
+    """A form with a list of tasks may be begun at any step."""
+    asked = visit.request.query_params.get(STEP_ASKED, "1")
+    return int(asked) if asked.isdecimal() and len(asked) < 4 else 1
+
+
+async def _take(at: Applying, number: int) -> Response[Any]:
+    visit = at.visit
+    posted = await read_posted(visit, upload_limits(at.case_type.fields.values()))
+    at = await _begun(at, posted)
+    step = step_at(at.filling().shown_steps(), number)
+    merged = await at.merged(step, posted)
+    filling = at.filling(merged.typed)
+    then = posted.text("then")
+    if then == SAVE:
+        return await _autosave(at, merged.typed, posted.number("_version") or 0, number)
     if visit.is_fragment:
-        return page_response(visit, FragmentPage(_form(visit, filling, step, draft, number, {})))
-    kept = await _kept(visit, case_type, draft, typed.values)
-    if posted.text("then") == "update":
-        return Redirect(_action(visit, case_type, kept, number), status_code=303)
-    faults = _step_faults(visit, filling, step) | typed.faults
+        form = at.view_of(filling, step, number, {}, merged.focus)
+        return page_response(visit, FragmentPage(form))
+    kept = await at.kept(merged.typed)
+    if then == LATER:
+        await make_link(visit.citizen_work(), kept.given)
+        return Redirect(kept.draft_url("saved"), status_code=303)
+    if is_row_button(then):
+        return step_page(kept, filling, number, {}, merged.focus)
+    if then == "update":
+        return Redirect(kept.action(number), status_code=303)
+    faults = at.faults_of(filling, step) | merged.faults
     if faults:
-        return _step_page(visit, filling, number, kept, faults)
-    if _returns(visit) or number >= len(filling.shown_steps()):
-        return Redirect(_url(visit, case_type, f"{kept.key}/check"), status_code=303)
-    return Redirect(_step_url(visit, kept, number + 1), status_code=303)
+        return step_page(kept, filling, number, faults)
+    if exit_at(filling, number):
+        return Redirect(kept.draft_url(f"exit/{number}"), status_code=303)
+    return Redirect(kept.next_url(number), status_code=303)
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    values: dict[str, list[str]]
-    faults: dict[str, Fault]
+async def _begun(at: Applying, posted: Posted) -> Applying:
+    """The first step, sent after it kept itself: its page holds the key of the draft."""
+    key = posted.text("_draft")
+    if at.draft is not None or not key:
+        return at
+    draft = await find_draft(at.visit.citizen_work(), at.case_type.name, key)
+    return at if draft is None or draft.form != at.form.name else replace(at, draft=draft)
 
 
-async def _merged(
-    visit: Visit, case_type: CaseType, step: Step, posted: Posted, draft: Draft | None
-) -> _Typed:
-    """What the whole form holds after this step; uploads are stored first and kept by token."""
-    fields = [case_type.fields[q.field] for q in step.questions]
-    uploads = await keep_uploads(visit, visit.citizen_work(), fields, posted)
-    own = own_names(case_type, step, {**posted.values, **uploads.raw})
-    asked = {question.field for question in step.questions}
-    others = {
-        n: list(v)
-        for n, v in (draft.typed if draft else {}).items()
-        if n.split(".")[0] not in asked
-    }
-    return _Typed({**others, **own}, uploads.faults)
-
-
-async def _kept(
-    visit: Visit, case_type: CaseType, draft: Draft | None, typed: dict[str, list[str]]
-) -> Draft:
-    work = visit.citizen_work()
-    if draft is None:
-        return await start_draft(work, case_type.name, typed)
-    return await keep_typed(work, draft, typed)
-
-
-def _filling(visit: Visit, case_type: CaseType, typed: Any) -> Filling:
-    culture = visit.catalogue.agency.culture(visit.language)
-    return Filling.read(visit.citizen_work(), case_type, typed, culture)
-
-
-def _step_at(steps: tuple[Step, ...], number: int) -> Step:
-    if not 1 <= number <= len(steps):
-        raise NotFound
-    return steps[number - 1]
-
-
-def _step_faults(visit: Visit, filling: Filling, step: Step) -> dict[str, Fault]:
-    broken = limits(visit.citizen_work(), filling.case_type, filling.answers)
-    return filling.step_faults(step, broken)
-
-
-def _form(
-    visit: Visit,
-    filling: Filling,
-    step: Step,
-    draft: Draft | None,
-    number: int,
-    faults: dict[str, Fault],
-) -> FormView:
-    driving = driving_fields(filling.case_type)
-    url = _step_url(visit, draft, number) if draft else _url(visit, filling.case_type)
-    maker = FormMaker(
-        culture=visit.catalogue.agency.culture(visit.language),
-        say=visit.site.renderer.translate(visit.language),
-        refresh_url=url if driving else None,
-    )
-    return maker.form(filling.fields(step), filling.typed, faults, driving, filling.required(step))
-
-
-def _step_page(
-    visit: Visit, filling: Filling, number: int, draft: Draft | None, faults: dict[str, Fault]
-) -> Response[Any]:
-    steps, case_type, language = filling.shown_steps(), filling.case_type, visit.language
-    step = _step_at(steps, number)
-    title = step.title.text(language)
-    say = visit.site.renderer.translate(language)
-    prefix = say("Error: ") if faults else ""
-    service = case_type.title.text(language)
-    page = StepPage(
-        shell=shell_of(visit, f"{prefix}{title} - {service}"),
-        service=service,
-        title=title,
-        help=step.help.text(language),
-        intro=case_type.form.intro.text(language) if number == 1 else "",
-        number=number,
-        count=len(steps),
-        form=_form(visit, filling, step, draft, number, faults),
-        action=_action(visit, case_type, draft, number),
-        back_url=_back(visit, case_type, draft, number),
-    )
-    return page_response(visit, page, 422 if faults else 200)
-
-
-def _check_page(
-    visit: Visit, filling: Filling, draft: Draft, faults: dict[str, Fault]
-) -> Response[Any]:
-    say = visit.site.renderer.translate(visit.language)
-    case_type = filling.case_type
-    sections = summary_of(
-        visit, filling, lambda number: _step_url(visit, draft, number) + f"?{RETURN}=check"
-    )
-    errors = tuple(
-        ("", sentence(fault, case_type.fields[name].title.text(visit.language), say))
-        for name, fault in faults.items()
-    )
-    page = CheckPage(
-        shell=shell_of(visit, say("Check your answers")),
-        service=case_type.title.text(visit.language),
-        sections=sections,
-        errors=errors,
-        action=_url(visit, case_type, f"{draft.key}/check"),
-        back_url=_step_url(visit, draft, len(filling.shown_steps())),
-    )
-    return page_response(visit, page, 422 if faults else 200)
-
-
-def _action(visit: Visit, case_type: CaseType, draft: Draft | None, number: int) -> str:
-    if draft is None:
-        return _url(visit, case_type)
-    return _step_url(visit, draft, number) + (f"?{RETURN}=check" if _returns(visit) else "")
-
-
-def _returns(visit: Visit) -> bool:
-    return visit.request.query_params.get(RETURN) == "check"
-
-
-def _back(visit: Visit, case_type: CaseType, draft: Draft | None, number: int) -> str:
-    if draft is None or (number == 1 and not _returns(visit)):
-        return f"/{visit.catalogue.agency.name}"
-    if _returns(visit):
-        return _url(visit, case_type, f"{draft.key}/check")
-    return _step_url(visit, draft, number - 1)
-
-
-def _step_url(visit: Visit, draft: Draft, number: int) -> str:
-    return f"/{visit.catalogue.agency.name}/{draft.entity}/{draft.key}/{number}"
-
-
-def _url(visit: Visit, case_type: CaseType, tail: str = "") -> str:
-    start = f"/{visit.catalogue.agency.name}/{case_type.name}"
-    return f"{start}/{tail}" if tail else start
+async def _autosave(at: Applying, typed: Typed, version: int, number: int) -> Response[Any]:
+    kept = await at.autosaved(typed, version)
+    if kept is None:
+        return not_kept()
+    if at.draft is not None:
+        return autosaved(at.visit)
+    return autosaved(at.visit, kept.given.key, kept.step_url(number))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from litestar import Response
 
 from casework.cases.errors import NotFound
-from casework.catalogue import CaseType, Catalogue
+from casework.catalogue import CaseType, Catalogue, Form
 from casework.web.respond import page_response
 from casework.web.route import route
 from casework.web.shell import Shell, shell_of
@@ -65,7 +65,7 @@ async def list_services(visit: Visit) -> Response[Any]:
 def public_service(visit: Visit) -> CaseType:
     """The public case type of the path; anything else is not there."""
     found = visit.agency_catalogue and visit.agency_catalogue.entity(visit.param("service"))
-    if not isinstance(found, CaseType) or not found.form.is_public:
+    if not isinstance(found, CaseType) or not found.public_forms():
         raise NotFound
     return found
 
@@ -74,8 +74,23 @@ def _offer(visit: Visit, catalogue: Catalogue) -> Offer:
     agency, language = catalogue.agency, visit.language
     services = tuple(
         Offered(
-            one.title.text(language), f"/{agency.name}/{one.name}", one.form.intro.text(language)
+            _offered_as(one, form, language),
+            form_url(agency.name, one, form),
+            form.intro.text(language),
         )
         for one in catalogue.public_services()
+        for form in one.public_forms()
     )
     return Offer(agency.title.text(language), f"/{agency.name}", services)
+
+
+def form_url(agency: str, case_type: CaseType, form: Form) -> str:
+    """Where a public form begins. The one that is meant when none is named has the shortest address."""
+    url = f"/{agency}/{case_type.name}"
+    return url if form is case_type.form else f"{url}/{form.name}"
+
+
+def _offered_as(case_type: CaseType, form: Form, language: str) -> str:
+    """One form is the service itself; of several, each is called by its own title."""
+    several = len(case_type.public_forms()) > 1
+    return (form.title if several else case_type.title).text(language)

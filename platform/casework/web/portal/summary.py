@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from casework.fields.base import Named
+from casework.fields.file import File
 from casework.web.forms import FormMaker
 from casework.web.portal.steps import Filling
+from casework.web.uploads import file_names
 from casework.web.visit import Visit
 
 Row = tuple[str, Markup | str, str]
@@ -24,8 +26,12 @@ class SummarySection:
 
 
 def summary_of(
-    visit: Visit, filling: Filling, change_url: Callable[[int], str]
+    visit: Visit,
+    filling: Filling,
+    change_url: Callable[[int], str],
+    allowed: frozenset[str] | None = None,
 ) -> tuple[SummarySection, ...]:
+    """The answers by step; only those to `allowed` fields, where it says which."""
     culture = visit.catalogue.agency.culture(visit.language)
     renderer = visit.site.renderer
     say = renderer.translate(visit.language)
@@ -34,11 +40,15 @@ def summary_of(
     for number, step in enumerate(filling.shown_steps(), start=1):
         rows = []
         for field in filling.fields(step):
+            if allowed is not None and field.name not in allowed:
+                continue
             view = maker.view(field, filling.typed, None)
-            value = filling.answers.get(field.name)
+            value = filling.value(field)
             answer: Markup | str = say("Not given")
             if isinstance(value, Named):  # an upload: people know it by its name, not by its token
                 answer = next(iter(filling.typed.get(f"{field.name}.label", ())), value.reference)
+            elif isinstance(field.kind, File) and isinstance(value, tuple):
+                answer = ", ".join(file_names(value, filling.typed.get(f"{field.name}.label", ())))
             elif value is not None:
                 answer = renderer.display(value, view, visit.language)
             rows.append((view.label, answer, f"{change_url(number)}#{view.id}"))

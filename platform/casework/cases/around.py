@@ -1,0 +1,157 @@
+"""The records around one, loaded for its rules: its children, and those that its links lead to.
+
+They are read once, in the transaction of whoever writes, and then judged like any other record. A
+writer holds the parent while its children are asked about, and whoever writes a child waits for that:
+a guard on what fees add up to cannot be overtaken by a new fee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from casework.cases.judging import Judged, Reach
+from casework.cases.rows import Rows, Stored
+from casework.cases.statements import Statements
+from casework.cases.work import Work
+from casework.catalogue import CaseType, Catalogue, Entity
+from casework.fields.base import Ref
+from casework.rules import Rule
+from casework.store.database import Row, Transaction
+
+Fetch = Callable[[str, Sequence[object]], Awaitable[list[Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What was loaded. Links are told apart by where they lead, so that a changed one is missed."""
+
+    children: Mapping[str, tuple[Judged, ...]]
+    targets: Mapping[tuple[str, int], Judged | None] = field(default_factory=dict)
+
+    def rows(self, name: str) -> tuple[Judged, ...]:
+        if name not in self.children:
+            raise RuntimeError(f"the children '{name}' were not loaded")
+        return self.children[name]
+
+    def linked(self, link: str, ref: Ref) -> Judged | None:
+        if (link, ref.id) not in self.targets:
+            raise RuntimeError(f"what '{link}' leads to was not loaded")
+        return self.targets[link, ref.id]
+
+
+def rules_of(catalogue: Catalogue, entity: Entity) -> Iterable[Rule]:
+    """Every rule that may be asked of a record of this entity."""
+    yield from (own.rule for own in entity.fields.values() if own.rule)
+    for role in catalogue.agency.roles.values():
+        grant = role.grants.get(entity.name)
+        if grant and grant.rows:
+            yield grant.rows
+    yield from (one.rule for one in entity.validations)
+    if isinstance(entity, CaseType):
+        yield from (route.when for route in entity.routing if route.when)
+        for state in entity.states.values():
+            for transition in state.transitions.values():
+                yield from (transition.when,) if transition.when else ()
+                yield from (rule for action in transition.do for rule in action.rules())
+
+
+def reach_of(statements: Statements, entity: Entity) -> Reach:
+    """Worked out once for a Catalogue."""
+    known = statements.reaches
+    if entity.name not in known:
+        rules = tuple(rules_of(statements.catalogue, entity))
+        known[entity.name] = Reach(
+            tuple(name for name in entity.children if any(name in rule.reads for rule in rules)),
+            frozenset(link for rule in rules for link in rule.reads_of_links),
+        )
+    return known[entity.name]
+
+
+async def surround(
+    work: Work,
+    statements: Statements,
+    entity: Entity,
+    row: Stored,
+    values: Mapping[str, Any] | None = None,
+    tx: Transaction | None = None,
+) -> Stored:
+    """The row with the records around it; `values` are those it is about to have.
+
+    In a transaction the row is held first, so that its children stay as they were read.
+    """
+    reach = reach_of(statements, entity)
+    if not reach.children and not reach.links:
+        return replace(row, around=NOBODY)
+    if tx is not None and reach.children and tx.dialect == "postgresql":
+        table = statements.rows(entity.name).table
+        await tx.fetch(f"SELECT 1 FROM {table} WHERE id = ? FOR NO KEY UPDATE", (row.id,))
+    loading = _Loading(work, statements, tx.fetch if tx else work.db.fetch)
+    children = {name: await loading.children(entity, name, row.id) for name in reach.children}
+    around = Surroundings(children, await loading.targets(entity, reach, row.values, values or {}))
+    return replace(row, around=around)
+
+
+async def surround_new(
+    work: Work, statements: Statements, entity: Entity, values: Mapping[str, Any]
+) -> Surroundings:
+    """What is around a record that is not stored yet: no children, but what its links lead to."""
+    reach = reach_of(statements, entity)
+    loading = _Loading(work, statements, work.db.fetch)
+    return Surroundings(
+        dict.fromkeys(entity.children, ()), await loading.targets(entity, reach, values)
+    )
+
+
+NOBODY = Surroundings({})
+"""Around a record whose rules ask for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    work: Work
+    statements: Statements
+    fetch: Fetch
+
+    async def children(self, entity: Entity, name: str, record: int) -> tuple[Judged, ...]:
+        children = entity.children[name]
+        rows = self.statements.rows(children.entity)
+        found = await self.fetch(rows.select_children(children.field), (record,))
+        return tuple(self._judged(rows, one) for one in found)
+
+    async def targets(
+        self, entity: Entity, reach: Reach, *several: Mapping[str, Any]
+    ) -> dict[tuple[str, int], Judged | None]:
+        found: dict[tuple[str, int], Judged | None] = {}
+        for link in sorted(reach.links):
+            rows = self.statements.rows(entity.fields[link].kind.links_to() or "")
+            for ref in {one[link] for one in several if isinstance(one.get(link), Ref)}:
+                stored = await self.fetch(rows.select_by("id"), (ref.id,))
+                found[link, ref.id] = self._judged(rows, stored[0]) if stored else None
+        return found
+
+    def _judged(self, rows: Rows, row: Row) -> Judged:
+        return rows.load(row).judged(rows.entity, self.work.moment)
+
+
+async def hold_parents(
+    tx: Transaction, statements: Statements, entity: Entity, *several: Mapping[str, Any]
+) -> None:
+    """Wait for whoever is judging a parent by these children, and keep others from it meanwhile.
+
+    SQLite has one writer, so only PostgreSQL must be told. In order, so that two never wait crosswise.
+    """
+    if tx.dialect == "sqlite":
+        return
+    for parent in statements.catalogue.entities.values():
+        asked = reach_of(statements, parent).children
+        links = {
+            one.field
+            for name, one in parent.children.items()
+            if name in asked and one.entity == entity.name
+        }
+        ids = {v[link].id for link in links for v in several if isinstance(v.get(link), Ref)}
+        for record in sorted(ids):
+            table = statements.rows(parent.name).table
+            await tx.fetch(f"SELECT 1 FROM {table} WHERE id = ? FOR SHARE", (record,))

@@ -1,0 +1,46 @@
+"""How records of several entities belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casework.labels import Label
+from casework.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The records of `entity` that point to a record by their field `field`."""
+
+    name: str
+    title: Label
+    entity: str
+    field: str
+    columns: tuple[str, ...]
+    """What the list on the parent's page shows, besides the reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueGroup:
+    """Fields that no two records have alike together. `message` is empty where the agency said none."""
+
+    fields: tuple[str, ...]
+    message: Label = Label()
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """A rule that must not be false when a record is written; `field` is where it is told."""
+
+    rule: Rule
+    message: Label
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a record's page. `columns` of its rows stand side by side where there is room."""
+
+    title: Label
+    fields: tuple[str, ...]
+    columns: int = 1

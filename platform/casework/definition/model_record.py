@@ -1,0 +1,75 @@
+"""What an entity or a case type says of its records together: their lists, and what points to them."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from casework.definition.written import Expression, Order, TagColour, Text
+from casework.fields import Identifier, Words
+
+
+class ListText(Text, frozen=True, kw_only=True):
+    """The list page of an entity."""
+
+    noun: ClassVar[str] = "list"
+    columns: Annotated[list[Identifier], msgspec.Meta(min_length=1)]
+    """Fields shown when nobody chose others."""
+    sort: Order | None = None
+    """What the rows are sorted by until somebody chooses: created_on, or -created_on for newest first."""
+    colours: dict[Identifier, dict[str, TagColour]] = msgspec.field(default_factory=dict)
+    """Colours of the tags in which options of a choice are shown, by field and option."""
+
+
+class ChildrenText(Text, frozen=True, kw_only=True):
+    """Records of another entity that point to this one: the reviews of a permit, say."""
+
+    noun: ClassVar[str] = "a list of children"
+    entity: Identifier
+    """The entity or case type whose records point here."""
+    field: Identifier
+    """The field of type record by which they do."""
+    title: Words | None = None
+    """The heading of the list. Without it, what people call several of them."""
+    columns: list[Identifier] = msgspec.field(default_factory=list)
+    """What the list on this record's page shows. Without it, the columns of their own list."""
+
+
+class SectionText(Text, frozen=True, kw_only=True):
+    """A part of the page of a record, with a heading."""
+
+    noun: ClassVar[str] = "a section"
+    title: Words
+    """The heading."""
+    fields: Annotated[list[Identifier], msgspec.Meta(min_length=1)]
+    """What it shows, in order."""
+    columns: Annotated[int, msgspec.Meta(ge=1, le=2)] = 1
+    """How many stand side by side, where the screen is wide enough."""
+
+
+class UniqueText(Text, frozen=True, kw_only=True):
+    """Fields that no two records have alike, all of them together. What is empty is like nothing."""
+
+    noun: ClassVar[str] = "a unique group"
+    fields: list[Identifier]
+    """Two fields or more."""
+    message: Words | None = None
+    """What to tell who enters the same again."""
+
+
+class ValidationText(Text, frozen=True, kw_only=True):
+    """What must hold of every record that is written."""
+
+    noun: ClassVar[str] = "a validation"
+    rule: Expression
+    """Refused where it is false; where something it reads is empty it is unknown, which passes."""
+    message: Words
+    """What to tell who breaks it: what is wrong, and what was expected."""
+    field: Identifier | None = None
+    """The field to tell it by. Without it, the first one that the rule reads."""
+
+
+UniqueGroups = list[list[Identifier] | UniqueText]
+Validations = list[ValidationText]
+Sections = list[SectionText]

@@ -1,0 +1,40 @@
+"""What an author most likely meant by a value of the wrong kind."""
+
+from __future__ import annotations
+
+import re
+
+from casework.definition.nodes import ListNode, Node, ScalarNode
+from casework.definition.slip import shorten
+from casework.definition.typed import Schema, kinds
+
+NEARLY_BOOLEAN = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+
+
+def hint(node: Node, schema: Schema) -> str:
+    """What the author most likely meant."""
+    wanted = kinds(schema)
+    if not isinstance(node, ScalarNode):
+        return _hint_for_list(node) if "object" in wanted else ""
+    word = node.text.strip().lower()
+    if "boolean" in wanted and (word in NEARLY_BOOLEAN or word in ("true", "false")):
+        return f"; write {NEARLY_BOOLEAN.get(word, word)} without quotes"
+    if wanted == ("boolean",) and " " in word:
+        return "; a rule goes behind 'show', 'require' or 'read_only' of a question in the form"
+    if ("integer" in wanted or "number" in wanted) and re.match(r"^-?\d[\d,._ ]*$", word):
+        kind = "a whole number" if "number" not in wanted else "a number"
+        return f"; write {kind} such as 5, without quotes, leading zeros or commas"
+    if "array" in wanted:
+        return f"; write it in brackets: [{shorten(node.text)}]"
+    if "object" in wanted and re.match(r"^\w+:\S", node.text):
+        return "; put a space behind the colon"
+    return ""
+
+
+def _hint_for_list(node: Node) -> str:
+    """`[male, female]` where `{male: Male, female: Female}` is wanted."""
+    first = node.items[0] if isinstance(node, ListNode) and node.items else None
+    if not isinstance(first, ScalarNode):
+        return ""
+    name = re.sub(r"[^a-z0-9]+", "_", first.text[:48].lower()).strip("_") or "name"
+    return f"; write '{name}: {shorten(first.text.capitalize())}' and so on, without '-' or [ ]"
