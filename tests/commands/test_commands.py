@@ -136,6 +136,20 @@ def test_new_refuses_what_it_cannot_write(operator: Operator) -> None:
 
 
 # -- data ----------------------------------------------------------------------------------
+def test_a_file_is_profiled_and_a_mapping_suggested_that_imports_it(published: Operator) -> None:
+    file = published.home / "old.csv"
+    file.write_text("Street,District,Size,Case file\nElm,north,small,1\nOak,South,small,2\n")
+    assert "every row its own" in published.does("import", "--profile", str(file))
+    assert json.loads(published.does("import", "--profile", str(file), "--json"))["rows"] == 2
+    mapping = published.home / "suggested.yaml"
+    suggest = ("import", "city", "complaint", str(file), "--suggest", str(mapping))
+    assert "look at every line of it" in published.does(*suggest)
+    assert "is there already; name a new file" in published.says(*suggest).output
+    told = published.does("import", "city", "complaint", str(file), "--map", str(mapping), "--json")
+    assert json.loads(told)["totals"]["created"] == 2
+    assert "write AGENCY, ENTITY and FILE" in published.says("import", "city").output
+
+
 def test_export_writes_every_record_and_audit_finds_them_whole(published: Operator) -> None:
     rows = "street,district,size,number\nElm,north,small,1\nOak,south,small,2\n"
     file = published.home / "old.csv"

@@ -80,7 +80,7 @@ def test_a_good_mapping_is_planned(tmp_path: Path) -> None:
         ("[Leak]", "[Hole]", "14:19: rows with 'Hole' already go to pothole"),
         ("    rows: {Kind: [Leak]}\n", "", "13:3: write 'rows:' to say which rows are leak"),
         ("closed_on: Done", "closed_on: {column: Done, value: x}",
-         "8:14: 'closed_on' comes from one of column:, parts: and value:"),
+         "8:14: 'closed_on' comes from one of column:, parts:, join: and value:"),
         ("street: Where", "street: {column: Where, dates: YYYY-MM-DD}",
          "6:34: only a date or a moment has 'dates:'"),
         ("closed_on: Done", "closed_on: {column: Done, midnight: noon}",
@@ -136,9 +136,20 @@ def test_every_key_is_documented() -> None:
     assert sorted(key for key in keys if f"`{key}`" not in page) == []
 
 
-def test_the_example_of_the_documentation_is_a_mapping(tmp_path: Path) -> None:
+def examples() -> list[str]:
     page = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text()
-    path = tmp_path / "map.yaml"
-    path.write_text(page.partition("```yaml\n")[2].partition("```")[0])
-    mapping = read_mapping(path)
-    assert [one.entity.text for one in mapping.sections] == ["pothole"]
+    return [block.partition("```")[0] for block in page.split("```yaml\n")[1:]]
+
+
+def test_the_examples_of_the_documentation_are_mappings(tmp_path: Path) -> None:
+    found = []
+    for example in examples():
+        path = tmp_path / "map.yaml"
+        path.write_text(example)
+        found.append([one.entity.text for one in read_mapping(path).sections])
+    assert found == [["emission"], ["pothole"]]
+
+
+def test_the_first_example_is_the_one_that_is_imported() -> None:
+    file = Path(__file__).parent / "messy" / "excel_pasting.yaml"
+    assert examples()[0] == file.read_text()

@@ -69,7 +69,7 @@ _MODULES = {
     "doctor": "serving",
     "export": "data",
     "history": "revisions",
-    "import": "data",
+    "import": "imports",
     "new": "definition",
     "pack": "packs",
     "plan": "definition",

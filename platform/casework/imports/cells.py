@@ -7,7 +7,7 @@ and looking a text up costs a twentieth of reading it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,12 +16,18 @@ from zoneinfo import ZoneInfo
 from casework import rules
 from casework.cases.export import unguarded
 from casework.fields import Culture, Fault, FieldType
+from casework.fields.numerals import write_number
 from casework.imports.date_format import ReadMoment
+from casework.imports.written_numbers import WrittenNumbers
 from casework.problems import did_you_mean
 
 REMEMBERED = 20_000
 """Different cells of a column that are kept; beyond them the memory begins anew."""
 LONGEST_QUOTE = 60
+SHEET_ERRORS = frozenset(
+    ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#N/A", "#NULL!", "#SPILL!", "#CALC!")
+)
+"""Taken only where a mapping lists them, under `empty:` or `values:`."""
 _WHOLE = re.compile(r"(-?[0-9]+)\.0+")
 _DAY_END = time(23, 59, 59)
 
@@ -42,7 +48,7 @@ class WrittenDates:
     """How a column writes dates, and where its clocks hang."""
 
     written: str
-    moment: ReadMoment
+    moments: tuple[ReadMoment, ...]
     zone: ZoneInfo
     is_day_end: bool = False
     offsets: dict[date, timedelta | None] = field(default_factory=dict)
@@ -50,9 +56,12 @@ class WrittenDates:
 
     def read(self, text: str, kind: FieldType) -> Any:
         """The day or the instant, whichever the field holds, or why there is none."""
-        local = self.moment(text)
-        if local is None:
+        found_in = {local for moment in self.moments if (local := moment(text)) is not None}
+        if not found_in:
             return Fault("it is not written as {format}", {"format": self.written})
+        if len(found_in) > 1:
+            return Fault("as {format} it is two different days", {"format": self.written})
+        (local,) = found_in
         if self.is_day_end and local.time() == time.min:
             local = datetime.combine(local, _DAY_END)
         found = local.date() if kind.rule_type() == rules.DATE else self._instant(local)
@@ -92,6 +101,7 @@ class Cell:
     other: Any = None
     empty: frozenset[str] = frozenset()
     dates: WrittenDates | None = None
+    numbers: WrittenNumbers | None = None
     is_whole: bool = False
 
     def read(self, cell: str) -> Any:
@@ -100,12 +110,20 @@ class Cell:
             return None
         if self.values or self.has_other:
             return self._translated(text)
-        found = (
-            self.dates.read(text, self.kind)
-            if self.dates
-            else self.kind.parse_text(text, self.culture)
-        )
+        if text in SHEET_ERRORS:
+            return Refusal(f"{self.column} is {quote(text)}, an error that a spreadsheet shows")
+        found = self._read(text)
         return self._told(text, found) if isinstance(found, Fault) else found
+
+    def _read(self, text: str) -> Any:
+        if self.dates:
+            return self.dates.read(text, self.kind)
+        if self.numbers:
+            number = self.numbers.read(text)
+            if isinstance(number, Fault):
+                return number
+            text = write_number(number, self.culture)
+        return self.kind.parse_text(text, self.culture)
 
     def _translated(self, text: str) -> Any:
         if text in self.values:
@@ -148,6 +166,15 @@ def read_column(index: int, read: ReadText) -> Read:
                 known.clear()
             found = known[cell] = read(cell)
             return found
+
+    return value
+
+
+def read_joined(indexes: Sequence[int], glue: str, read: ReadText) -> Read:
+    """The function that reads the cells of several columns as one; empty ones are left out."""
+
+    def value(row: list[str]) -> Any:
+        return read(glue.join(text for index in indexes if (text := row[index].strip())))
 
     return value
 

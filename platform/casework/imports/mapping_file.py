@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode
+from casework.definition.nodes import MapNode, Node, ScalarNode
 from casework.definition.reader import read_document
-from casework.imports.mapping import ImportMapping, Section, Source, Word
+from casework.imports.layout_keys import LAYOUT_KEYS, read_layout
+from casework.imports.mapping import ImportMapping, Reconcile, Section, Source
+from casework.imports.mapping_nodes import NodeReading, word_of
 from casework.imports.report import ImportRefused
-from casework.problems import DefinitionError, Place, Problem, did_you_mean
+from casework.imports.word import Word
+from casework.problems import DefinitionError, Place, Problem
 
-MAPPING_KEYS = ("dates", "zone", "ignore", "update", "key", "fields", "entities")
+MAPPING_KEYS = (
+    *LAYOUT_KEYS,
+    "skip", "dates", "decimal", "zone", "ignore", "update", "key", "fields", "entities", "reconcile",
+)  # fmt: skip
 SECTION_KEYS = ("rows", "key", "fields")
-SOURCE_KEYS = ("column", "parts", "value", "values", "other", "empty", "dates", "whole", "midnight")
+SOURCE_KEYS = (
+    "column", "parts", "join", "with", "value", "values", "other", "empty", "dates", "decimal",
+    "units", "whole", "midnight",
+)  # fmt: skip
+RECONCILE_KEYS = ("rows", "sum")
 DAY_END = "end_of_day"
+POINTS = (".", ",")
 
 
 def read_mapping(path: Path) -> ImportMapping:
@@ -33,18 +44,12 @@ def read_mapping(path: Path) -> ImportMapping:
     return mapping
 
 
-class _Reading:
-    """Collects problems; what is wrong is left out, what stands around it is read all the same."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def fault(self, place: Place, message: str) -> None:
-        self.problems.append(Problem(place, message, "mapping"))
+class _Reading(NodeReading):
+    """The keys of a mapping, of its entities and of their fields."""
 
     def mapping(self, root: MapNode) -> ImportMapping:
-        self._known(root, MAPPING_KEYS, "a mapping")
-        entities = self._child(root, "entities")
+        self.known(root, MAPPING_KEYS, "a mapping")
+        entities = self.child(root, "entities")
         if entities is None:
             self.fault(
                 root.place, "a mapping names its entities: write 'entities:' and one below it"
@@ -53,31 +58,47 @@ class _Reading:
             place=root.place,
             sections=tuple(self._sections(entities)),
             fields=self._fields(root),
-            key=self._word(root, "key"),
-            dates=self._word(root, "dates"),
-            zone=self._word(root, "zone"),
-            ignore=self._words(root, "ignore"),
-            is_update=self._flag(root, "update"),
+            key=self.word(root, "key"),
+            layout=read_layout(self, root),
+            skip=self._rows(root, "skip"),
+            reconcile=self._reconcile(root),
+            dates=self.words(root, "dates"),
+            decimal=self.choice(root, "decimal", *POINTS),
+            zone=self.word(root, "zone"),
+            ignore=self.words(root, "ignore"),
+            is_update=self.flag(root, "update"),
         )
 
     def _sections(self, entities: Node | None) -> Iterable[Section]:
-        for name, node in self._entries(entities, "entities"):
+        for name, node in self.entries(entities, "entities"):
             if isinstance(node, ScalarNode) and node.is_empty:
                 yield Section(name)
                 continue
             if not isinstance(node, MapNode):
                 self.fault(node.place, f"write rows:, key: or fields: below '{name}'")
                 continue
-            self._known(node, SECTION_KEYS, "an entity of a mapping")
-            rows = {
-                column: self._listed(listed)
-                for column, listed in self._entries(self._child(node, "rows"), "rows")
-            }
-            yield Section(name, rows, self._fields(node), self._word(node, "key"))
+            self.known(node, SECTION_KEYS, "an entity of a mapping")
+            rows = self._rows(node, "rows")
+            yield Section(name, rows, self._fields(node), self.word(node, "key"))
+
+    def _rows(self, node: MapNode, key: str) -> Mapping[Word, tuple[Word, ...]]:
+        """Columns, each with the values that choose a row."""
+        found = self.entries(self.child(node, key), key)
+        return {column: self.listed(listed) for column, listed in found}
+
+    def _reconcile(self, root: MapNode) -> Reconcile:
+        node = self.child(root, "reconcile")
+        if node is None:
+            return Reconcile()
+        if not isinstance(node, MapNode):
+            self.fault(node.place, "write 'sum:' with number fields, or 'rows:', below 'reconcile'")
+            return Reconcile()
+        self.known(node, RECONCILE_KEYS, "reconcile")
+        return Reconcile(self.word(node, "rows"), self.names(node, "sum"))
 
     def _fields(self, node: MapNode) -> dict[str, tuple[Word, Source]]:
         found = {}
-        for name, source in self._entries(self._child(node, "fields"), "fields"):
+        for name, source in self.entries(self.child(node, "fields"), "fields"):
             read = self._source(name, source)
             if read is not None:
                 found[name.text] = (name, read)
@@ -85,97 +106,37 @@ class _Reading:
 
     def _source(self, name: Word, node: Node) -> Source | None:
         if isinstance(node, ScalarNode) and not node.is_empty:
-            return Source(node.place, column=_word(node))
+            return Source(node.place, column=word_of(node))
         if not isinstance(node, MapNode):
             self.fault(node.place, f"write the column that '{name}' comes from")
             return None
-        self._known(node, SOURCE_KEYS, "a field of a mapping")
+        self.known(node, SOURCE_KEYS, "a field of a mapping")
+        glue = self.word(node, "with")
         source = Source(
             place=node.place,
-            column=self._word(node, "column"),
-            parts={part.text: word for part, word in self._pairs(node, "parts")},
-            constant=self._word(node, "value"),
-            values={cell.text.strip(): word for cell, word in self._pairs(node, "values", True)},
-            other=self._word(node, "other"),
-            empty=frozenset(word.text for word in self._words(node, "empty")),
-            dates=self._word(node, "dates"),
-            is_whole=self._flag(node, "whole"),
-            is_day_end=self._choice(node, "midnight", DAY_END),
+            column=self.word(node, "column"),
+            parts={part.text: word for part, word in self.pairs(node, "parts")},
+            join=self.words(node, "join"),
+            joined_with=" " if glue is None else glue.text,
+            constant=self.word(node, "value"),
+            values={cell.text.strip(): word for cell, word in self.pairs(node, "values", True)},
+            other=self.word(node, "other"),
+            empty=frozenset(word.text for word in self.words(node, "empty")),
+            dates=self.words(node, "dates"),
+            decimal=self.choice(node, "decimal", *POINTS),
+            units=self.names(node, "units"),
+            is_whole=self.flag(node, "whole"),
+            is_day_end=self.choice(node, "midnight", DAY_END) is not None,
         )
-        if sum((source.column is not None, bool(source.parts), source.constant is not None)) != 1:
-            self.fault(node.place, f"'{name}' comes from one of column:, parts: and value:")
-            return None
-        return source
+        return source if self._is_single(name, source, glue) else None
 
-    # -- pieces ------------------------------------------------------------------------------
-    def _known(self, node: MapNode, keys: tuple[str, ...], noun: str) -> None:
-        for key, entry in node.entries.items():
-            if key not in keys:
-                tail = did_you_mean(key, keys)
-                self.fault(entry.key.place, f"{noun} has no '{key}'{tail}")
-
-    def _child(self, node: MapNode, key: str) -> Node | None:
-        entry = node.entries.get(key)
-        return entry.value if entry else None
-
-    def _entries(self, node: Node | None, key: str) -> Iterable[tuple[Word, Node]]:
-        if node is None:
-            return
-        if not isinstance(node, MapNode):
-            self.fault(node.place, f"'{key}' has names with values below it")
-            return
-        for entry in node.entries.values():
-            yield _word(entry.key), entry.value
-
-    def _pairs(
-        self, node: MapNode, key: str, may_be_empty: bool = False
-    ) -> Iterable[tuple[Word, Word]]:
-        for name, value in self._entries(self._child(node, key), key):
-            if not isinstance(value, ScalarNode) or (value.is_empty and not may_be_empty):
-                self.fault(value.place, f"write one text behind '{name}'")
-            else:
-                yield name, _word(value)
-
-    def _read(self, node: MapNode, key: str, read: Callable[[Node], Word | None]) -> Word | None:
-        child = self._child(node, key)
-        return None if child is None else read(child)
-
-    def _word(self, node: MapNode, key: str) -> Word | None:
-        def read(child: Node) -> Word | None:
-            if isinstance(child, ScalarNode) and not child.is_empty:
-                return _word(child)
-            self.fault(child.place, f"write one text behind '{key}'")
-            return None
-
-        return self._read(node, key, read)
-
-    def _words(self, node: MapNode, key: str) -> tuple[Word, ...]:
-        child = self._child(node, key)
-        return () if child is None else self._listed(child)
-
-    def _listed(self, node: Node) -> tuple[Word, ...]:
-        """A list of texts, or a single text."""
-        items = node.items if isinstance(node, ListNode) else (node,)
-        words = []
-        for item in items:
-            if isinstance(item, ScalarNode):
-                words.append(_word(item))
-            else:
-                self.fault(item.place, "a list of texts is expected here")
-        return tuple(words)
-
-    def _flag(self, node: MapNode, key: str) -> bool:
-        word = self._word(node, key)
-        if word is not None and word.text not in ("true", "false"):
-            self.fault(word.place, f"'{key}' is true or false")
-        return word is not None and word.text == "true"
-
-    def _choice(self, node: MapNode, key: str, only: str) -> bool:
-        word = self._word(node, key)
-        if word is not None and word.text != only:
-            self.fault(word.place, f"'{key}' can only be {only}")
-        return word is not None
-
-
-def _word(node: ScalarNode) -> Word:
-    return Word(node.text, node.place)
+    def _is_single(self, name: Word, source: Source, glue: Word | None) -> bool:
+        if glue is not None and not source.join:
+            self.fault(glue.place, "'with' stands between the cells of 'join:'; there is none here")
+        given = (source.column, source.constant, source.parts or None, source.join or None)
+        if sum(one is not None for one in given) != 1:
+            self.fault(
+                source.place, f"'{name}' comes from one of column:, parts:, join: and value:"
+            )
+            return False
+        return True

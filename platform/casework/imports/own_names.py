@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from casework.catalogue import Catalogue, Entity
-from casework.imports.mapping import ImportMapping, Section, Source, Word
+from casework.imports.mapping import ImportMapping, Section, Source
 from casework.imports.table_file import TableFile
 from casework.imports.targets import targets_of
+from casework.imports.word import Word
 from casework.problems import Place
 
 NOT_IMPORTED = ("reference", "created_on", "changed_on", "due_on", "officer")

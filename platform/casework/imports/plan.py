@@ -12,36 +12,19 @@ from zoneinfo import ZoneInfo
 from casework.catalogue import Catalogue, Entity
 from casework.fields import Culture
 from casework.imports.cells import Read
-from casework.imports.mapping import ImportMapping, Section, Source, Word
+from casework.imports.mapping import ImportMapping, Section, Source
+from casework.imports.reconcile import SumPlan
 from casework.imports.reject_file import BECAUSE, LINE
 from casework.imports.report import ImportRefused
+from casework.imports.section_plan import SectionPlan
 from casework.imports.sources import SourceCompiler
+from casework.imports.sum_plans import plan_sums
 from casework.imports.table_file import TableFile
 from casework.imports.targets import system_names, targets_of
+from casework.imports.word import Word
 from casework.problems import Place, Problem, did_you_mean
 
 EVERYTHING = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class SectionPlan:
-    """How rows of one entity are read. `own` are fields, `system` where a case stands."""
-
-    entity: Entity
-    selects: tuple[tuple[int, frozenset[str]], ...]
-    own: tuple[tuple[str, Read], ...]
-    system: tuple[tuple[str, Read], ...]
-    key: str
-    """The unique field by which a row is found again."""
-    unique: tuple[tuple[str, str], ...]
-    """Every unique field that is mapped, the key first, and the column it comes from."""
-
-    @property
-    def key_column(self) -> str:
-        return self.unique[0][1]
-
-    def takes(self, row: Sequence[str]) -> bool:
-        return all(row[index].strip() in listed for index, listed in self.selects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +37,17 @@ class ImportPlan:
     label: Callable[[Sequence[str]], str]
     is_update: bool
     warnings: tuple[str, ...]
+    skips: tuple[tuple[int, str, frozenset[str]], ...] = ()
+    """Rows that are no records: a column by place and name, and its values that say so."""
+    sums: tuple[SumPlan, ...] = ()
+    expected_rows: int | None = None
+
+    def skip(self, row: Sequence[str]) -> tuple[int, str] | None:
+        """The column and the value by which a row of the header's width is passed over."""
+        for index, _, listed in self.skips:
+            if (value := row[index].strip()) in listed:
+                return index, value
+        return None
 
 
 def plan_import(
@@ -64,6 +58,9 @@ def plan_import(
     wanted = planner.wanted(entity)
     sections = [plan for one in wanted if (plan := planner.section(one)) is not None]
     planner.refuse_overlaps(mapping.sections)
+    skips = planner.skips()
+    is_whole = len(sections) == len(mapping.sections)
+    sums, expected = plan_sums(mapping.reconcile, sections, planner.fault, is_whole)
     if planner.problems:
         raise ImportRefused(planner.problems)
     return ImportPlan(
@@ -72,6 +69,9 @@ def plan_import(
         _labeller(sections),
         mapping.is_update,
         tuple(planner.warnings()),
+        skips,
+        sums,
+        expected,
     )
 
 
@@ -198,6 +198,13 @@ class _Planner:
         tail = did_you_mean(word.text, self.table.header)
         self.fault(word.place, f"the file has no column '{word}'{tail}")
         return None
+
+    def skips(self) -> tuple[tuple[int, str, frozenset[str]], ...]:
+        return tuple(
+            (index, column.text, frozenset(value.text.strip() for value in listed))
+            for column, listed in self.mapping.skip.items()
+            if (index := self.column(column)) is not None
+        )
 
     def refuse_overlaps(self, sections: Sequence[Section]) -> None:
         """A row belongs to one entity. Told for sections that select by the same single column."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from casework.problems import DefinitionError, Problem, Refused
+
+ZERO = Decimal(0)
 
 
 class ImportRefused(Refused):
@@ -42,6 +45,56 @@ class Totals:
         return told == self.read
 
 
+@dataclass(slots=True)
+class Sum:
+    """A number field, added up on the way in and again in the database.
+
+    `without` are rows in which no number stands. `in_database` is None after a dry run.
+    """
+
+    name: str
+    expected: Decimal | None = None
+    in_database: Decimal | None = None
+    read: Decimal = ZERO
+    stored: Decimal = ZERO
+    rejected: Decimal = ZERO
+    not_selected: Decimal = ZERO
+    without: int = 0
+
+    def add(self, outcome: str, amount: Decimal) -> None:
+        setattr(self, outcome, getattr(self, outcome) + amount)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What does not add up, in words."""
+        told = self.stored + self.rejected + self.not_selected
+        found = []
+        if told != self.read:
+            found.append(f"{self.name}: {self.read - told:,} of it is not accounted for")
+        if self.in_database is not None and self.in_database != self.stored:
+            found.append(
+                f"{self.name}: the rows say {self.stored:,} and their records hold "
+                f"{self.in_database:,}; the difference is {self.stored - self.in_database:,}"
+            )
+        meant = self.read - self.not_selected
+        if self.expected is not None and self.expected != meant:
+            found.append(
+                f"{self.name}: the rows have {meant:,} and the mapping expects "
+                f"{self.expected:,}; the difference is {meant - self.expected:,}"
+            )
+        return tuple(found)
+
+    def line(self) -> str:
+        parts = {
+            "stored": self.stored,
+            "rejected": self.rejected,
+            "not selected": self.not_selected,
+        }
+        told = " + ".join(f"{amount:,} {name}" for name, amount in parts.items() if amount)
+        held = "" if self.in_database is None else f"; {self.in_database:,} in the database"
+        return f"{self.name} adds up to {self.read:,} in the file = {told or '0'}{held}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A row that was not taken. `line` is where it begins in the file, counted from 1."""
@@ -63,6 +116,10 @@ class ImportReport:
     reasons: dict[str, int] = field(default_factory=dict)
     """How often each reason was given, up to `MOST_REASONS` different ones."""
     warnings: list[str] = field(default_factory=list)
+    described: str = ""
+    """How the file was read."""
+    sums: list[Sum] = field(default_factory=list)
+    expected_rows: int | None = None
     is_dry_run: bool = False
     reject_path: str | None = None
 
@@ -86,8 +143,21 @@ class ImportReport:
     def rejected(self) -> int:
         return self.totals.rejected
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What does not add up; empty when everything does."""
+        found = [fault for one in self.sums for fault in one.faults]
+        if not self.totals.is_reconciled:
+            found.append("rows were read that are told of nowhere")
+        meant = self.totals.read - self.totals.not_selected
+        if self.expected_rows not in (None, meant):
+            found.append(f"{meant:,} rows are meant and the mapping expects {self.expected_rows:,}")
+        return tuple(found)
+
     def lines(self) -> Iterator[str]:
         """The outcome for a terminal."""
+        if self.described:
+            yield f"Read as {self.described}"
         if self.is_dry_run:
             yield "Dry run: nothing was written. It would be:"
         noun = "row" if self.totals.read == 1 else "rows"
@@ -98,7 +168,9 @@ class ImportReport:
         for value, number in self.not_selected.items():
             yield f"  not selected: {number:,} with {value or 'nothing to select by'}"
         yield from (f"Note: {warning}" for warning in self.warnings)
+        yield from (f"  {one.line()}" for one in self.sums)
         yield from self._rejected_lines()
+        yield from (f"DOES NOT ADD UP: {fault}" for fault in self.faults)
 
     def _rejected_lines(self) -> Iterator[str]:
         shown = self.rejects[:MOST_SHOWN]
@@ -116,6 +188,9 @@ class ImportReport:
             "not_selected": dict(self.not_selected),
             "reasons": dict(self.reasons),
             "warnings": list(self.warnings),
+            "read_as": self.described,
+            "sums": [_amounts(one) for one in self.sums],
+            "faults": list(self.faults),
             "dry_run": self.is_dry_run,
             "reject_file": self.reject_path,
         }
@@ -130,6 +205,20 @@ def _told(totals: Totals) -> str:
     """Every number of the totals that is not zero, in words."""
     words = {name.replace("_", " "): n for name, n in _numbers(totals).items() if name != "read"}
     return ", ".join(f"{number:,} {name}" for name, number in words.items() if number) or "nothing"
+
+
+def _amounts(one: Sum) -> dict[str, str | int | None]:
+    """Amounts are exact, so they are texts."""
+    return {
+        "field": one.name,
+        "read": str(one.read),
+        "stored": str(one.stored),
+        "rejected": str(one.rejected),
+        "not_selected": str(one.not_selected),
+        "in_database": None if one.in_database is None else str(one.in_database),
+        "expected": None if one.expected is None else str(one.expected),
+        "rows_without": one.without,
+    }
 
 
 def _numbers(totals: Totals) -> dict[str, int]:

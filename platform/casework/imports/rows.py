@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.catalogue import CaseType
 from casework.imports.cells import Refusal, quote
-from casework.imports.plan import SectionPlan
+from casework.imports.section_plan import SectionPlan
 
 
 @dataclass(frozen=True, slots=True)

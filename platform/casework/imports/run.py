@@ -14,14 +14,17 @@ from pathlib import Path
 
 from casework.cases.work import Work
 from casework.imports.cells import quote
+from casework.imports.mapping import ImportMapping
 from casework.imports.mapping_file import read_mapping
 from casework.imports.own_names import mapping_by_names
-from casework.imports.plan import EVERYTHING, ImportPlan, SectionPlan, plan_import
+from casework.imports.plan import EVERYTHING, ImportPlan, plan_import
+from casework.imports.reconcile import Ledger
 from casework.imports.reject_file import RejectFile
 from casework.imports.report import ImportRefused, ImportReport, Reject
 from casework.imports.rows import RowRead, read_row
+from casework.imports.section_plan import SectionPlan
 from casework.imports.storing import store_batch
-from casework.imports.table_file import TableFile, open_table
+from casework.imports.table_file import Below, TableFile, open_table
 from casework.problems import Place, Problem, did_you_mean
 
 BATCH = 500
@@ -43,12 +46,19 @@ async def run_import(
 
     Raises ImportRefused, with places, when the mapping or the file is no good.
     """
-    table = open_table(path)
-    plan = _plan(work, entity, table, mapping)
-    report = ImportReport(is_dry_run=dry_run, warnings=list(plan.warnings))
+    written = read_mapping(mapping) if mapping is not None else None
+    table = open_table(path, written.layout) if written else open_table(path)
+    plan = _plan(work, entity, table, written)
+    report = ImportReport(
+        is_dry_run=dry_run,
+        warnings=[*table.notes, *plan.warnings],
+        described=table.described,
+        expected_rows=plan.expected_rows,
+    )
+    below = Below()
     with RejectFile(rejects, table.header) as file:
         run = _Run(work, plan, table, report, file, dry_run)
-        for line, cells in table.rows():
+        for line, cells in table.rows(below):
             run.take(line, cells)
             if run.waiting >= BATCH:
                 await run.store()
@@ -58,14 +68,14 @@ async def run_import(
         report.reject_path = file.written
     if progress:
         progress(report.totals.read, report.totals.read)
-    report.warnings += _never_met(plan, table, report, run.met)
+    report.warnings += [*_left_below(below), *_never_met(plan, table, report, run.met)]
+    report.sums = list(run.ledger.sums.values())
     return report
 
 
-def _plan(work: Work, entity: str, table: TableFile, mapping: Path | None) -> ImportPlan:
-    if mapping is not None:
-        read = read_mapping(mapping)
-    else:
+def _plan(work: Work, entity: str, table: TableFile, mapping: ImportMapping | None) -> ImportPlan:
+    read = mapping
+    if read is None:
         found = work.catalogue.entity(entity)
         if found is None:
             tail = did_you_mean(entity, work.catalogue.entities)
@@ -93,8 +103,10 @@ class _Run:
     waiting: int = 0
     seen: dict[tuple[str, str, object], int] = field(default_factory=dict)
     met: set[tuple[int, str]] = field(default_factory=set)
+    ledger: Ledger = field(init=False)
 
     def __post_init__(self) -> None:
+        self.ledger = Ledger(self.plan.sums, len(self.table.header), self.dry_run)
         self.now = self.work.now.astimezone(self.work.catalogue.agency.time_zone)
 
     def take(self, line: int, cells: list[str]) -> None:
@@ -103,8 +115,10 @@ class _Run:
         report.totals.read += 1
         self.waiting += 1
         section = self._section(cells)
+        self.ledger.read(section.entity.name if section else None, cells)
         if section is None:
-            report.pass_over(self.plan.label(cells) if len(cells) == width else "")
+            report.pass_over(self._why_not(cells))
+            self.ledger.pass_over(cells)
             return
         name = section.entity.name
         report.entity(name).read += 1
@@ -132,11 +146,18 @@ class _Run:
         """A row of the wrong width has no columns to select by: the first section tells it."""
         if len(cells) != len(self.table.header):
             return self.plan.sections[0]
+        if (skipped := self.plan.skip(cells)) is not None:
+            self.met.add(skipped)
+            return None
         section = self.plan.find(cells)
         if section is not None:
             for index, _ in section.selects:
                 self.met.add((index, cells[index].strip()))
         return section
+
+    def _why_not(self, cells: list[str]) -> str:
+        skipped = self.plan.skip(cells)
+        return skipped[1] or "an empty cell" if skipped else self.plan.label(cells)
 
     def _refuse(self, line: int, cells: list[str], entity: str, reason: str) -> None:
         self.refused.append((Reject(line, entity, reason), cells))
@@ -154,17 +175,34 @@ class _Run:
                 totals.unchanged += one.unchanged
             for row, reason in one.refused():
                 self._refuse(row.line, row.cells, name, reason)
+            await self.ledger.keep(self.work, name, one.section.key, one.kept())
         for reject, cells in sorted(self.refused, key=lambda one: one[0].line):
             self.report.refuse(reject)
+            self.ledger.refuse(reject.entity, cells)
             self.file.write(reject.line, cells, reject.reason)
         self.batch, self.refused, self.waiting = {}, [], 0
+
+
+def _left_below(below: Below) -> list[str]:
+    """Where the table ended, when rows were left below it."""
+    if not below.rows:
+        return []
+    noun = "row" if below.rows == 1 else "rows"
+    return [
+        f"{below.rows:,} {noun} below the table, from line {below.line} on, {quote(below.first)}"
+    ]
 
 
 def _never_met(
     plan: ImportPlan, table: TableFile, report: ImportReport, met: set[tuple[int, str]]
 ) -> list[str]:
     """Values that `rows:` lists and the file does not have: often a word that is misspelt."""
-    found = []
+    found = [
+        f"no row has '{value}' as {name}, to be skipped"
+        for index, name, listed in plan.skips
+        for value in sorted(listed)
+        if (index, value) not in met
+    ]
     for section in plan.sections:
         for index, listed in section.selects:
             for value in sorted(listed):

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from casework import rules
 from casework.fields import Culture, Fault, FieldType
-from casework.imports.cells import Cell, Read, WrittenDates, constant, read_column, read_parts
+from casework.fields.numerals import read_number
+from casework.imports.cells import (
+    Cell,
+    Read,
+    WrittenDates,
+    constant,
+    read_column,
+    read_joined,
+    read_parts,
+)
 from casework.imports.date_format import ReadMoment, date_reader
-from casework.imports.mapping import ImportMapping, Source, Word
+from casework.imports.mapping import ImportMapping, Source
+from casework.imports.word import Word
+from casework.imports.written_numbers import CULTURES, WrittenNumbers
 from casework.problems import Place, did_you_mean
 
 TIMES = (rules.DATE, rules.DATETIME)
@@ -30,7 +42,7 @@ class SourceCompiler:
         self.culture, self.language = culture, language
         self.column, self.fault = column, fault
         self.zone = ZoneInfo(culture.time_zone)
-        self.dates = mapping.dates
+        self.dates, self.decimal = mapping.dates, mapping.decimal
         self._formats: dict[str, ReadMoment | str] = {}
 
     def compile(self, name: str, title: str, kind: FieldType, source: Source) -> Read | None:
@@ -38,13 +50,23 @@ class SourceCompiler:
             return constant(self._value(title, kind, source.constant))
         if source.parts:
             return self._parts(name, title, kind, source.parts)
+        if source.join:
+            return self._joined(title, kind, source)
         index = self.column(source.column) if source.column else None
         if source.column is None or index is None:
             return None
         return read_column(index, self._cell(title, kind, source, source.column).read)
 
+    def _joined(self, title: str, kind: FieldType, source: Source) -> Read | None:
+        indexes = [index for word in source.join if (index := self.column(word)) is not None]
+        if len(indexes) < len(source.join):
+            return None
+        name = f" {source.joined_with} ".join(map(str, source.join))
+        cell = self._cell(title, kind, source, Word(" ".join(name.split()), source.place))
+        return read_joined(indexes, source.joined_with, cell.read)
+
     def _cell(self, title: str, kind: FieldType, source: Source, column: Word) -> Cell:
-        dates = source.dates or (self.dates if kind.rule_type() in TIMES else None)
+        dates = source.dates or (self.dates if kind.rule_type() in TIMES else ())
         values = {text: self._value(title, kind, word) for text, word in source.values.items()}
         return Cell(
             column=column.text,
@@ -56,6 +78,7 @@ class SourceCompiler:
             other=None if source.other is None else self._value(title, kind, source.other),
             empty=source.empty,
             dates=self._dates(kind, dates, source.is_day_end),
+            numbers=self._numbers(kind, source),
             is_whole=source.is_whole,
         )
 
@@ -72,20 +95,51 @@ class SourceCompiler:
             return None
         return found
 
-    def _dates(self, kind: FieldType, dates: Word | None, is_day_end: bool) -> WrittenDates | None:
-        if dates is None:
+    def _dates(
+        self, kind: FieldType, dates: tuple[Word, ...], is_day_end: bool
+    ) -> WrittenDates | None:
+        if not dates:
             return None
         if kind.rule_type() not in TIMES:
-            self.fault(dates.place, "only a date or a moment has 'dates:'")
+            self.fault(dates[0].place, "only a date or a moment has 'dates:'")
             return None
-        if dates.text not in self._formats:
-            reader = self._formats[dates.text] = date_reader(dates.text)
+        moments = tuple(self._moment(word) for word in dates)
+        known = tuple(moment for moment in moments if not isinstance(moment, str))
+        if len(known) < len(moments):
+            return None
+        written = " or ".join(word.text for word in dates)
+        return WrittenDates(written, known, self.zone, is_day_end)
+
+    def _moment(self, word: Word) -> ReadMoment | str:
+        if word.text not in self._formats:
+            reader = self._formats[word.text] = date_reader(word.text)
             if isinstance(reader, str):
-                self.fault(dates.place, reader)
-        known = self._formats[dates.text]
-        if isinstance(known, str):
+                self.fault(word.place, reader)
+        return self._formats[word.text]
+
+    def _numbers(self, kind: FieldType, source: Source) -> WrittenNumbers | None:
+        """How the column writes numbers, where the mapping says so and the field holds one."""
+        is_number = kind.rule_type().is_number
+        own = source.decimal or next(iter(source.units), None)
+        if own is not None and not is_number:
+            self.fault(own.place, "only a number has 'decimal:' and 'units:'")
             return None
-        return WrittenDates(dates.text, known, self.zone, is_day_end)
+        point = source.decimal or self.decimal
+        if not is_number or (point is None and not source.units):
+            return None
+        units = {unit.text: self._worth(unit, worth) for unit, worth in source.units.items()}
+        return WrittenNumbers(point.text if point else None, self.culture, units)
+
+    def _worth(self, unit: Word, worth: Word | None) -> Decimal:
+        number = Decimal(1) if worth is None else read_number(worth.text, CULTURES["."])
+        if number is None or not number:
+            place = worth.place if worth else unit.place
+            self.fault(
+                place,
+                f"write behind '{unit}' how much one is of what the field counts, like 0.3048",
+            )
+            return Decimal(1)
+        return number
 
     def _parts(
         self, name: str, title: str, kind: FieldType, parts: Mapping[str, Word]

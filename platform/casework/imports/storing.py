@@ -13,8 +13,8 @@ from casework.cases.validating import taken
 from casework.cases.work import Work
 from casework.catalogue import Entity
 from casework.fields import Fault
-from casework.imports.plan import SectionPlan
 from casework.imports.rows import RowRead
+from casework.imports.section_plan import SectionPlan
 from casework.store.database import UniqueViolation
 from casework.store.names import quoted
 
@@ -36,6 +36,10 @@ class Stored:
 
     def refused(self) -> Iterable[tuple[RowRead, str]]:
         return ((self.rows[at], reason) for at, reason in self.faults.items())
+
+    def kept(self) -> Iterable[RowRead]:
+        """Rows whose record is there now."""
+        return (row for at, row in enumerate(self.rows) if at not in self.faults)
 
 
 class _TakenBack(Exception):

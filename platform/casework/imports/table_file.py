@@ -1,38 +1,34 @@
-"""A file of rows as text: what encoding, what stands between cells, where each row begins.
+"""A file of rows as text: which kind of file, which lines are the header, where the table ends.
 
-CSV and its relatives, plain or gzipped. Nothing is converted here and no cell is lost: a row whose
-number of cells is not the header's is handed on as it is, for the import to refuse.
+Nothing is converted here and no cell is lost: a row whose number of cells is not the header's is
+handed on as it is, for the import to refuse.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import gzip
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import IO, BinaryIO
 
-from casework.cases.export import unguarded
+from casework.imports.reject_file import LINE
 from casework.imports.report import ImportRefused
-from casework.problems import Place, Problem
+from casework.imports.tables.filling import Fill, fill_below, fill_merged
+from casework.imports.tables.grid import Grid, has_text, refused
+from casework.imports.tables.header import SAMPLE, Header, Row, find_header, name_columns, no_header
+from casework.imports.tables.layout import AS_FOUND, Layout
+from casework.imports.tables.text_grid import PEEK, open_text, opened
+from casework.imports.word import Word
+from casework.problems import Problem, did_you_mean
 
-DELIMITERS = (",", ";", "\t", "|")
-CHUNK = 1 << 20
-PEEK = 64_000
-LONGEST_CELL = 131_072
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-NOT_TEXT = (
-    (b"PK\x03\x04", "this is a spreadsheet (.xlsx) or a zip file; save it as CSV and import that"),
-    (b"\xd0\xcf\x11\xe0", "this is an old spreadsheet (.xls); save it as CSV and import that"),
-    (b"%PDF", "this is a PDF; a table is needed: save it as CSV and import that"),
-)
+
+@dataclass(slots=True)
+class Below:
+    """What stood below the table, where its `end:` was met."""
+
+    rows: int = 0
+    line: int = 0
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,132 +36,144 @@ class TableFile:
     """A file that was looked at. `lines` counts line ends, for the progress bar: about the rows."""
 
     path: Path
-    encoding: str
-    delimiter: str
+    grid: Grid
     header: tuple[str, ...]
-    lines: int
+    header_lines: tuple[int, ...]
+    above: int = 0
+    """Rows of titles and the like that stand above the header."""
+    notes: tuple[str, ...] = ()
+    layout: Layout = field(default=AS_FOUND)
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    @property
+    def lines(self) -> int:
+        return self.grid.lines
+
+    @property
+    def described(self) -> str:
+        """How the file was read, in one line."""
+        lines = " and ".join(map(str, self.header_lines))
+        if not self.header_lines:
+            return f"{self.grid.described}, without a header"
+        titles = f", below {self.above} of other text" if self.above else ""
+        noun = "line" if len(self.header_lines) == 1 else "lines"
+        return f"{self.grid.described}, header on {noun} {lines}{titles}"
+
+    def rows(self, below: Below | None = None) -> Iterator[tuple[int, list[str]]]:
         """Every row below the header with the line it begins on; blank lines are passed over."""
-        with _opened(self.path) as raw, io.TextIOWrapper(raw, self.encoding, newline="") as text:
-            yield from _body(text, self)
+        last = max(self.header_lines, default=0)
+        fills, is_padded = self._fills(), self.grid.is_ragged or self.layout.is_ragged
+        below = below if below is not None else Below()
+        for line, row in self.grid.rows():
+            if line <= last:
+                continue
+            if not has_text(row):
+                continue
+            if below.rows or self._is_end(row):
+                self._pass_by(below, line, row)
+                continue
+            row = self._padded(row) if is_padded else row
+            for fill in fills:
+                row = fill(line, row)
+            yield line, row
+
+    def _fills(self) -> list[Fill]:
+        columns = [self.header.index(word.text) for word in self.layout.fill_down]
+        merged = [fill_merged(self.grid.spans)] if self.layout.fills_merged else []
+        return [*merged, *([fill_below(columns)] if columns else [])]
+
+    def _padded(self, row: list[str]) -> list[str]:
+        width = len(self.header)
+        while len(row) > width and not row[-1].strip():
+            row.pop()
+        return row + [""] * (width - len(row))
+
+    def _is_end(self, row: list[str]) -> bool:
+        end = self.layout.end
+        first = next((cell.strip() for cell in row if cell.strip()), "")
+        return end is not None and first.startswith(end.text)
+
+    def _pass_by(self, below: Below, line: int, row: list[str]) -> None:
+        if not below.rows:
+            below.line, below.first = line, next(cell.strip() for cell in row if cell.strip())
+        below.rows += 1
 
 
-def open_table(path: Path) -> TableFile:
-    """Look at the whole file once. Raises ImportRefused when it is no table."""
+def open_table(path: Path, layout: Layout = AS_FOUND) -> TableFile:
+    """Look at the whole file once. Raises ImportRefused when it is no table.
+
+    Rows that were rejected before lie in a file of our own making: what the mapping says about the
+    file they came from does not hold for it.
+    """
     if not path.is_file():
-        raise _refused(path, 1, "there is no such file")
+        raise refused(path, 1, "there is no such file")
     try:
-        with _opened(path) as raw:
-            start = raw.read(PEEK)
-        encoding, lines = _encoding(path, start)
+        layout = AS_FOUND if layout != AS_FOUND and _is_of_rejects(path) else layout
+        grid = open_grid(path, layout)
+        top = list(islice(grid.rows(), SAMPLE))
     except (OSError, EOFError) as error:
-        raise _refused(path, 1, f"this file cannot be read: {error}") from error
-    sample = start.decode(encoding, "ignore")
-    delimiter = _delimiter(sample)
-    header = _header(path, sample, delimiter)
-    return TableFile(path, encoding, delimiter, header, lines)
+        raise refused(path, 1, f"this file cannot be read: {error}") from error
+    header = _header(path, layout, grid, top)
+    _check_columns(layout, header)
+    first = min(header.lines, default=0)
+    above = sum(has_text(cells) for line, cells in top if line < first)
+    notes = (*grid.notes, *header.doubts)
+    return TableFile(path, grid, header.names, header.lines, above, notes, layout)
 
 
-def _refused(path: Path, line: int, message: str) -> ImportRefused:
-    return ImportRefused([Problem(Place(str(path), line), message, "file")])
+def open_grid(path: Path, layout: Layout) -> Grid:
+    """The kind of file is known by its first bytes, not by its name."""
+    with opened(path) as raw:
+        start = raw.read(8)
+    if start.startswith(b"PK\x03\x04"):
+        # A spreadsheet's reader is loaded when there is one.
+        from casework.imports.tables.xlsx import open_xlsx
+
+        return open_xlsx(path, layout)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        from casework.imports.tables.xls import open_xls
+
+        return open_xls(path, layout)
+    if start.startswith(b"%PDF"):
+        raise refused(path, 1, "this is a PDF; a table is needed: save it as CSV and import that")
+    return open_text(path, layout)
 
 
-def _opened(path: Path) -> BinaryIO:
-    """Gzip is known by its first bytes, whatever the file is called."""
-    with path.open("rb") as raw:
-        is_gzip = raw.read(2) == b"\x1f\x8b"
-    if is_gzip:
-        return io.BufferedReader(gzip.GzipFile(path, "rb"))
-    return path.open("rb")
+def _is_of_rejects(path: Path) -> bool:
+    with opened(path) as raw:
+        start = raw.read(PEEK)
+    if start.startswith((b"PK", b"\xd0\xcf")):
+        first = next(iter(open_grid(path, AS_FOUND).rows()), (1, [""]))[1]
+        return bool(first) and first[0] == LINE
+    return LINE.encode() in start[:64].replace(b"\0", b"")
 
 
-def _encoding(path: Path, start: bytes) -> tuple[str, int]:
-    for magic, message in NOT_TEXT:
-        if start.startswith(magic):
-            raise _refused(path, 1, message)
-    encoding = next((name for mark, name in MARKS if start.startswith(mark)), "")
-    encoding = encoding or _without_mark(start)
-    lines = _lines_when_fits(path, encoding)
-    if lines is None and encoding == "utf-8":
-        encoding = "cp1252"
-        lines = _lines_when_fits(path, encoding)
-    if lines is None:
-        raise _refused(path, 1, "this file is not text in UTF-8, UTF-16 or Windows-1252")
-    return encoding, lines
+def _header(path: Path, layout: Layout, grid: Grid, top: list[Row]) -> Header:
+    if not any(has_text(cells) for _, cells in top):
+        raise refused(path, 1, "this file has no rows")
+    if layout.header is None:
+        return name_columns(find_header(top))
+    if not layout.header:
+        return no_header(top)
+    return name_columns([_written(word, top) for word in layout.header])
 
 
-def _without_mark(start: bytes) -> str:
-    """UTF-16 of mostly western text has a zero in every other byte."""
-    zeros = start[:2000].count(0)
-    if zeros * 4 < min(len(start), 2000):
-        return "utf-8"
-    return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+def _written(word: Word, top: list[Row]) -> Row:
+    found = next((row for row in top if str(row[0]) == word.text), None)
+    if found is None or not has_text(found[1]):
+        message = f"no row of the file's first {SAMPLE} begins on line {word}, or it is blank"
+        raise ImportRefused([Problem(word.place, message, "mapping")])
+    return found
 
 
-def _lines_when_fits(path: Path, encoding: str) -> int | None:
-    """How many lines the file has when all of it is text in this encoding."""
-    decoder, lines = codecs.getincrementaldecoder(encoding)(), 0
-    try:
-        with _opened(path) as raw:
-            while chunk := raw.read(CHUNK):
-                lines += decoder.decode(chunk).count("\n")
-            lines += decoder.decode(b"", final=True).count("\n")
-    except UnicodeDecodeError:
-        return None
-    return lines
-
-
-def _delimiter(sample: str) -> str:
-    """What cuts most of the first rows into as many cells as the header, and into the most."""
-    whole = sample.rsplit("\n", 1)[0] if "\n" in sample else sample
-
-    def fitness(delimiter: str) -> tuple[bool, float, int]:
-        rows = [row for row in _cut(whole, delimiter) if row][:50]
-        widths = [len(row) for row in rows]
-        if not widths or widths[0] == 1:
-            return (False, 0.0, 1)
-        return (True, sum(one == widths[0] for one in widths) / len(widths), widths[0])
-
-    return max(DELIMITERS, key=fitness)
-
-
-def _cut(text: str, delimiter: str) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error:
-        return
-
-
-def _header(path: Path, sample: str, delimiter: str) -> tuple[str, ...]:
-    first = next((row for row in _cut(sample, delimiter) if _has_text(row)), None)
-    if first is None:
-        raise _refused(path, 1, "this file has no rows")
-    names = [
-        unguarded(cell.strip()) or f"column {number}" for number, cell in enumerate(first, start=1)
-    ]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise _refused(path, 1, f"two columns are called '{twice[0]}'; rename one in the file")
-    return tuple(names)
-
-
-def _has_text(row: Sequence[str]) -> bool:
-    return bool(row) and (bool(row[0].strip()) or any(cell.strip() for cell in row))
-
-
-def _body(text: IO[str], file: TableFile) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(text, delimiter=file.delimiter)
-    line, is_below = 1, False
-    try:
-        for row in reader:
-            if is_below and _has_text(row):
-                yield line, row
-            is_below = is_below or _has_text(row)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        message = (
-            f'the table cannot be read from here on ({error}); often a quote (") that is opened is '
-            "not closed"
+def _check_columns(layout: Layout, header: Header) -> None:
+    problems = [
+        Problem(
+            word.place,
+            f"the file has no column '{word}'{did_you_mean(word.text, header.names)}",
+            "mapping",
         )
-        raise _refused(file.path, line, message) from error
+        for word in layout.fill_down
+        if word.text not in header.names
+    ]
+    if problems:
+        raise ImportRefused(problems)
