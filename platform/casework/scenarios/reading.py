@@ -151,7 +151,9 @@ class _Steps:
             if not isinstance(entity, CaseType):
                 told = f"a step is about a case, and what '{name}' lists has no states"
             elif (number := int(text_of(inner))) > self.added[name]:
-                told = f"the steps above added {self.added[name]} to '{name}', so there is no {number}"
+                told = (
+                    f"the steps above added {self.added[name]} to '{name}', so there is no {number}"
+                )
             else:
                 return Child(name, number, entity)
             self.story.findings.add(inner.place, told, "step")
