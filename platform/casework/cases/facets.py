@@ -82,10 +82,12 @@ def _word(value: object) -> str:
 def _facet(
     work: Work, entity: Entity, asked: Asked, counts: Counted, chosen: frozenset[str]
 ) -> Facet:
-    """The options that some row has or that are chosen, in the order in which they were written."""
+    """The options that some row has or that are chosen, in the order in which they were written;
+    teams, which may be many, by how much they have."""
     if isinstance(asked.kind, Boolean):
         counts = {_yes_or_no(value): found for value, found in counts.items()}
-    order = {value: place for place, value in enumerate(options_of(work, asked))}
+    written = () if isinstance(asked.kind, Team) else options_of(work, asked)
+    order = {value: place for place, value in enumerate(written)}
     values = sorted(
         {*counts, *chosen},
         key=lambda value: (order.get(value, len(order)), -_count(counts, value), value),
