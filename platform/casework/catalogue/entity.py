@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from casework.catalogue.list_view import ListView
 from casework.catalogue.placement import Placement
 from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 from casework.fields.base import FieldType
@@ -108,6 +109,14 @@ class Entity:
     colours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By field and option the colour of the tag that shows it."""
     sections: tuple[Section, ...] = ()
+    list_filters: tuple[str, ...] = ()
+    """What its list offers to filter by; empty: every field of a few options."""
+    list_group: str = ""
+    """The field by whose options the rows of its list stand together."""
+    views: Mapping[str, ListView] = field(default_factory=dict)
+    """Named views of its list, in the order of the YAML."""
+    opens: str = ""
+    """The view that its list opens with."""
 
     @property
     def is_case(self) -> bool:

@@ -11,9 +11,10 @@ from casework.cases.access import verdict
 from casework.cases.children import ChildList, child_lists
 from casework.cases.record import Record
 from casework.catalogue import Children, Verb
-from casework.web.desk.list_page import Heading, count_words, title_of
+from casework.web.desk.list_page import Heading, count_words
 from casework.web.desk.list_rows import HERE, rows_of
 from casework.web.desk.record_form import ConflictView, editing_of, list_url, record_url
+from casework.web.desk.titles import title_of
 from casework.web.forms import FormView
 from casework.web.visit import Visit
 
