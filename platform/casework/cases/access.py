@@ -95,6 +95,16 @@ def _decide(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -
     return Verdict(False, why="nobody knows this kind of actor")
 
 
+def is_told(catalogue: Catalogue, actor: Acting, entity: Entity, rule: Rule) -> bool:
+    """Whether the actor may read all that a rule reads, in every row: what it picks out tells of that."""
+    decided = verdict(catalogue, actor, Verb.READ, entity.name)
+    if not decided.is_allowed or not rule.reads - entity.children.keys() <= decided.readable:
+        return False
+    known = catalogue.agency.roles
+    roles = tuple(known[name] for name in actor.roles if name in known)
+    return actor.kind == "system" or Elsewhere(catalogue, roles).is_told(entity, rule)
+
+
 def _by_roles(entity: Entity, roles: Iterable[Role], verb: Verb, elsewhere: Elsewhere) -> Verdict:
     """The union of what the roles grant. Exporting needs a role that also reads, for the same rows."""
     reading = [(role, role.grants[entity.name]) for role in roles if entity.name in role.grants]
@@ -153,6 +163,9 @@ class Elsewhere:
             for name, one in entity.children.items()
             if name in rule.reads
         ]
+        for name, names in rule.reads_of_rows.items():
+            if target := entity.records_of(name):
+                asked.append((target, {"reference", *names}))
         for link, names in rule.reads_of_links.items():
             asked.append((entity.fields[link].kind.links_to() or "", set(names)))
         return all(names <= self._seen(target) for target, names in asked)

@@ -35,6 +35,7 @@ from casework.catalogue import Entity, Verb
 from casework.fields.link import Link
 from casework.store.database import Transaction, UniqueViolation
 from casework.store.names import quoted
+from casework.store.record_links import records_sql
 
 
 async def change_record(
@@ -188,6 +189,10 @@ async def _is_referred_to(
                 table = statements.rows(other.name).table
                 column = f"record.{quoted(field.name)}"
                 sql = f"SELECT 1 FROM {table} AS record WHERE {column} = ? LIMIT 1"
+                if await tx.fetch(sql, (record,)):
+                    return True
+            elif field.kind.links_many and field.kind.links_to() == entity.name:
+                sql = records_sql(tx.dialect, work.agency, other.name, field.name, "= ? LIMIT 1")
                 if await tx.fetch(sql, (record,)):
                     return True
     return False

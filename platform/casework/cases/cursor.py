@@ -14,21 +14,25 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-VERSION = "1"
+VERSION = "2"
 _DIGEST = 9
 Value = str | int | float | bool | datetime | date | None
 
 
 class Cursor(msgspec.Struct, frozen=True):
-    """`value` is what the row is sorted by, as a neutral column value; None when it has none."""
+    """`value` is what the row is sorted by, as a neutral column value; None when it has none.
+
+    `group` is under which heading it stands, in a list with headings.
+    """
 
     value: Value
     id: int
+    group: str | None = None
 
 
 def write_cursor(cursor: Cursor, entity: str, sort: str, descending: bool) -> str:
     kind, written = _written(cursor.value)
-    body = msgspec.json.encode([kind, written, cursor.id])
+    body = msgspec.json.encode([kind, written, cursor.id, cursor.group])
     return (
         base64.urlsafe_b64encode(_digest(body, entity, sort, descending) + body)
         .decode()
@@ -43,8 +47,10 @@ def read_cursor(text: str, entity: str, sort: str, descending: bool) -> Cursor |
         digest, body = raw[:_DIGEST], raw[_DIGEST:]
         if len(text) > 2_000 or digest != _digest(body, entity, sort, descending):
             return None
-        kind, written, row_id = msgspec.json.decode(body, type=tuple[str, str, int])
-        return Cursor(_READERS[kind](written), row_id)
+        kind, written, row_id, group = msgspec.json.decode(
+            body, type=tuple[str, str, int, str | None]
+        )
+        return Cursor(_READERS[kind](written), row_id, group)
     except (ValueError, KeyError, OverflowError, msgspec.DecodeError):
         return None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
+from casework.cases.list_groups import parts_of
 from casework.cases.list_query import ListQuery
 from casework.cases.scope import Scope
 from casework.cases.work import Work
@@ -28,8 +29,19 @@ async def export_rows(work: Work, entity: Entity, query: ListQuery) -> AsyncIter
     scope.require(query.columns)
     wanted = query.columns or scope.readable(scope.source.fields)
     names = tuple(name for name in wanted if name not in NOT_EXPORTED)
-    shape, given = scope.shape(query, "export", names), scope.arguments(query)
+    parts = [part for _, part in parts_of(scope, query)] if query.group else [query]
+    scope.shape(
+        query, "export", names
+    )  # a query that cannot be made is refused before the first row
     yield ["reference", *names]
+    for part in parts:
+        async for row in _rows(scope, part, names):
+            yield row
+
+
+async def _rows(scope: Scope, query: ListQuery, names: tuple[str, ...]) -> AsyncIterator[list[str]]:
+    work, shape = scope.work, scope.shape(query, "export", names)
+    given = scope.arguments(query)
     if given is None:
         return
     view = scope.view(shape, compile_export)

@@ -40,15 +40,14 @@ class Facet:
 Counted = dict[str, tuple[str, int]]
 """By option its label, if a link gave one, and how many rows have it."""
 
+NONE_COUNTED: Counted = {}
+
 
 async def count_facets(work: Work, entity: Entity, query: ListQuery) -> tuple[Facet, ...]:
     """Every facet of the list in one statement. A facet counts as if it were not filtered itself."""
     scope = Scope.open(work, entity)
-    names = tuple(
-        name
-        for name, asked in scope.source.fields.items()
-        if name in scope.verdict.readable and is_facet(scope.source, asked)
-    )
+    offered = scope.readable(entity.list_filters or scope.source.fields)
+    names = tuple(name for name in offered if is_facet(scope.source, scope.source.asked(name)))
     given = scope.arguments(query)
     if not names or given is None:
         return ()
@@ -83,10 +82,12 @@ def _word(value: object) -> str:
 def _facet(
     work: Work, entity: Entity, asked: Asked, counts: Counted, chosen: frozenset[str]
 ) -> Facet:
-    """The options that some row has or that are chosen, in the order in which they were written."""
+    """The options that some row has or that are chosen, in the order in which they were written;
+    teams, which may be many, by how much they have."""
     if isinstance(asked.kind, Boolean):
         counts = {_yes_or_no(value): found for value, found in counts.items()}
-    order = {value: place for place, value in enumerate(_order(entity, asked))}
+    written = () if isinstance(asked.kind, Team) else options_of(work, asked)
+    order = {value: place for place, value in enumerate(written)}
     values = sorted(
         {*counts, *chosen},
         key=lambda value: (order.get(value, len(order)), -_count(counts, value), value),
@@ -94,7 +95,7 @@ def _facet(
     options = tuple(
         FacetOption(
             value,
-            _title(work, entity, asked, value, counts),
+            option_title(work, entity, asked, value, counts),
             _count(counts, value),
             value in chosen,
         )
@@ -112,13 +113,19 @@ def _yes_or_no(stored: str) -> str:
     return "yes" if stored in ("true", "t", "1") else "no"
 
 
-def _order(entity: Entity, asked: Asked) -> tuple[str, ...]:
+def options_of(work: Work, asked: Asked) -> tuple[str, ...]:
+    """The options of a field that are known beforehand, in the order in which they were written."""
     if isinstance(asked.kind, Listed):
         return tuple(asked.kind.words)
+    if isinstance(asked.kind, Team):
+        return tuple(work.catalogue.agency.teams)
     return ("yes", "no") if isinstance(asked.kind, Boolean) else asked.options
 
 
-def _title(work: Work, entity: Entity, asked: Asked, value: str, counts: Counted) -> str:
+def option_title(
+    work: Work, entity: Entity, asked: Asked, value: str, counts: Counted = NONE_COUNTED
+) -> str:
+    """What people call an option."""
     agency, language = work.catalogue.agency, work.language
     if asked.name == "state" and isinstance(entity, CaseType):
         return entity.state(value).title.text(language)

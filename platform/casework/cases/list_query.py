@@ -1,7 +1,9 @@
 """What a list is asked for, read from the parameters of an address: filters, words, sort, page.
 
     ?state=open&severity=gte:4&district=in:north,east&due_on=lt:now&sort=-created_on&limit=25
-    &after=CURSOR&q=words&fields=a,b
+    &after=CURSOR&q=words&fields=a,b&view=overdue
+
+Forms that no script helps write a span as `due_on.from=2027-01-01&due_on.until=2027-01-31`.
 
 A field that does not exist and one that the actor may not read are refused in the same words, so
 nobody learns from a refusal what there is.
@@ -16,8 +18,9 @@ import msgspec
 from casework.cases.cursor import Cursor, read_cursor
 from casework.cases.list_days import read_days
 from casework.cases.list_values import read_values
+from casework.cases.list_views import find_view
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Entity
+from casework.catalogue import EVERYTHING, CaseType, Entity, ListView
 from casework.fields.base import Fault
 from casework.store.views import views_of
 from casework.store.views_fields import Asked
@@ -28,11 +31,15 @@ from casework.store.views_select import is_sortable
 MOST_ROWS, USUAL_ROWS = 100, 25
 MOST_FILTERS, MOST_VALUES, LONGEST_WORDS = 20, 50, 200
 OPEN, CLOSED = "open", "closed"
-RESERVED = frozenset({"sort", "limit", "after", "q", "fields"})
+VIEW = "view"
+RESERVED = frozenset({"sort", "limit", "after", "q", "fields", VIEW})
+ENDS = {"from": "gte", "until": "lte", "has": "contains"}
+"""Behind a field and a point: how a plain form writes what others write before the value."""
 
 UNKNOWN = "'{name}' cannot be asked for here"
 UNSORTABLE = "a list cannot be sorted by '{name}'"
 NO_PAGE = Fault("this page is not there; begin again with the first one")
+NO_VIEW = "there is no view '{name}'"
 UNKNOWN_OPERATOR = "'{name}' cannot be compared by '{op}'"
 
 
@@ -54,6 +61,10 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = USUAL_ROWS
     after: Cursor | None = None
     columns: tuple[str, ...] = ()
+    view: str = ""
+    """A named view of the list, whose rule must be true too."""
+    group: str = ""
+    """By whose options the rows stand together, for lists with headings (`list_groups`)."""
 
 
 def parse_list_query(
@@ -62,10 +73,14 @@ def parse_list_query(
     readable: frozenset[str],
     work: Work,
     source: Source | None = None,
+    has_headings: bool = False,
 ) -> ListQuery:
-    """The list that the parameters ask for; BadQuery with every fault at once."""
+    """The list that the parameters ask for; BadQuery with every fault at once.
+
+    `has_headings`: its rows shall stand in groups where the agency says so.
+    """
     source = source or views_of(work.catalogue, work.db.dialect).source(entity.name)
-    return _Reading(params, source, readable, work).query()
+    return _Reading(params, source, readable, work, has_headings).query()
 
 
 class _Reading:
@@ -77,22 +92,41 @@ class _Reading:
         source: Source,
         readable: frozenset[str],
         work: Work,
+        has_headings: bool,
     ) -> None:
         self.params, self.source, self.readable, self.work = params, source, readable, work
         self.entity: Entity = source.entity
         self.faults: dict[str, Fault] = {}
+        self.has_headings = has_headings
 
     def query(self) -> ListQuery:
         filters = self._filters()
-        words, (sort, descending) = self._words(), self._sort()
-        columns, limit = self._columns(), self._limit()
-        after = self._after(sort or _newest(words), descending)
+        words, view = self._words(), self._view()
+        sort, descending = self._sort(view if view and not words else None)
+        group = self._group(view) if self.has_headings else ""
+        columns, limit = self._columns(view), self._limit()
+        after = self._after(order_of(sort or _newest(words), group), descending)
         if self.faults:
             raise BadQuery(self.faults)
         return ListQuery(
-            filters=filters, words=words, sort=sort, descending=descending,
-            limit=limit, after=after, columns=columns,
+            filters=filters, words=words, sort=sort, descending=descending, limit=limit,
+            after=after, columns=columns, view=view.name if view else "", group=group,
         )  # fmt: skip
+
+    # -- the view ----------------------------------------------------------------------------
+    def _view(self) -> ListView | None:
+        """The view named. One that is not there and one that is for others are refused alike."""
+        name = self._one(VIEW)
+        if not is_named((name,)):
+            return None
+        view = find_view(self.work, self.entity, name)
+        if view is None:
+            self.faults[VIEW] = Fault(NO_VIEW, {"name": name})
+        return view
+
+    def _group(self, view: ListView | None) -> str:
+        name = view.group if view else self.entity.list_group
+        return name if name in self.readable else ""
 
     def _asked(self, name: str, parameter: str) -> Asked | None:
         """The field of that name, if the actor may read it; notes a fault otherwise."""
@@ -111,9 +145,14 @@ class _Reading:
         found: list[Filter] = []
         names = [name for name in self.params if name not in RESERVED]
         for name in names[:MOST_FILTERS]:
-            asked = self._asked(name, name)
-            if asked is not None:
-                found.extend(self._filters_of(asked, [v for v in self.params[name] if v.strip()]))
+            own, _point, end = name.partition(".")
+            asked = self._asked(own if end in ENDS else name, name)
+            texts = [text for text in self.params[name] if text.strip()]
+            if asked is not None and end:
+                for text in texts:
+                    found.extend(self._filter(asked, ENDS[end], [text.strip()]))
+            elif asked is not None:
+                found.extend(self._filters_of(asked, texts))
         if len(names) > MOST_FILTERS:
             self.faults[names[MOST_FILTERS]] = Fault(
                 "a list takes {n} filters", {"n": MOST_FILTERS}
@@ -159,8 +198,11 @@ class _Reading:
             self.faults["q"] = Fault("search for {n} characters or fewer", {"n": LONGEST_WORDS})
         return words
 
-    def _sort(self) -> tuple[str, bool]:
+    def _sort(self, view: ListView | None) -> tuple[str, bool]:
+        """The order that is asked for, else that of the view as far as it may be read."""
         written = self._one("sort")
+        if not written and view and self._is_sortable(view.sort.removeprefix("-")):
+            written = view.sort
         name = written.removeprefix("-")
         if not name:
             return "", True
@@ -169,9 +211,15 @@ class _Reading:
             self.faults["sort"] = Fault(UNSORTABLE, {"name": name})
         return name, written.startswith("-")
 
-    def _columns(self) -> tuple[str, ...]:
+    def _is_sortable(self, name: str) -> bool:
+        asked = self.source.fields.get(name) if name in self.readable else None
+        return asked is not None and is_sortable(self.source, asked)
+
+    def _columns(self, view: ListView | None) -> tuple[str, ...]:
         named = [part.strip() for text in self.params.get("fields", ()) for part in text.split(",")]
         wanted = tuple(dict.fromkeys(name for name in named if name))
+        if view and not wanted:
+            return tuple(name for name in view.columns if name in self.readable)
         return tuple(name for name in wanted if self._asked(name, "fields"))
 
     def _limit(self) -> int:
@@ -205,6 +253,17 @@ def _newest(words: str) -> str:
 
 def sort_of(query: ListQuery) -> str:
     return query.sort or _newest(query.words)
+
+
+def is_named(values: Sequence[str] | None) -> bool:
+    """Whether the parameter `view` names a view."""
+    name = values[-1].strip() if values else ""
+    return name not in ("", EVERYTHING)
+
+
+def order_of(sort: str, group: str) -> str:
+    """The whole order of a list, which a cursor is made for."""
+    return f"{group} {sort}" if group else sort
 
 
 def _operator(text: str) -> tuple[str, str]:

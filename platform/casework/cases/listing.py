@@ -74,26 +74,44 @@ async def list_records(work: Work, entity: Entity, query: ListQuery) -> Page:
 
 async def list_scope(scope: Scope, query: ListQuery) -> Page:
     """One page of what a scope lets see."""
-    work, columns = scope.work, scope.columns(query)
-    shape, given = scope.shape(query, "page", columns), scope.arguments(query)
-    described = tuple(describe(scope.source, name) for name in columns)
-    if given is None:
-        return Page(described, [], None, Count(0, True))
-    view, fetched = await _rows(scope, query, shape, given)
-    rows = fetched[: query.limit]
-    following = _next(view, query, scope.entity, rows) if len(fetched) > query.limit else None
+    rows, following = await read_rows(scope, query)
     if following is None and query.after is None:
         count = Count(len(rows), True)
     else:
-        count = await _count(scope, shape, given)
-    return Page(described, view.read(rows, work.moment), following, count)
+        count = await count_rows(scope, query)
+    page = Page(described(scope, query), rows, None, count)
+    if following is None:
+        return page
+    order, name = sort_of(query), scope.entity.name
+    return replace(page, next=write_cursor(following, name, order, query.descending))
+
+
+async def read_rows(
+    scope: Scope, query: ListQuery
+) -> tuple[list[tuple[object, ...]], Cursor | None]:
+    """The rows of a page, and where the page behind it begins."""
+    shape, given = scope.shape(query, "page", scope.columns(query)), scope.arguments(query)
+    if given is None:
+        return [], None
+    view, fetched = await _rows(scope, query, shape, given)
+    rows = fetched[: query.limit]
+    following = _next(view, rows) if len(fetched) > query.limit else None
+    return view.read(rows, scope.work.moment), following
 
 
 async def count_records(work: Work, entity: Entity, query: ListQuery) -> Count:
     """How many rows the query has, counted up to the cap."""
-    scope = Scope.open(work, entity)
+    return await count_rows(Scope.open(work, entity), query)
+
+
+async def count_rows(scope: Scope, query: ListQuery) -> Count:
     shape, given = scope.shape(query, "page"), scope.arguments(query)
     return Count(0, True) if given is None else await _count(scope, shape, given)
+
+
+def described(scope: Scope, query: ListQuery) -> tuple[Column, ...]:
+    """The columns of the page that a query asks for."""
+    return tuple(describe(scope.source, name) for name in scope.columns(query))
 
 
 def describe(source: Source, name: str) -> Column:
@@ -153,11 +171,9 @@ def _after_arguments(scope: Scope, shape: Shape, after: Cursor) -> Sequence[obje
         raise BadQuery({"after": NO_PAGE}) from error
 
 
-def _next(view: View, query: ListQuery, entity: Entity, rows: list[Row]) -> str:
+def _next(view: View, rows: list[Row]) -> Cursor:
     """Where the page behind these rows begins."""
-    last = rows[-1]
-    cursor = Cursor(view.sort_value(last), int(str(last[0])))
-    return write_cursor(cursor, entity.name, sort_of(query), query.descending)
+    return Cursor(view.sort_value(rows[-1]), int(str(rows[-1][0])))
 
 
 async def _count(scope: Scope, shape: Shape, given: Arguments) -> Count:
@@ -165,12 +181,11 @@ async def _count(scope: Scope, shape: Shape, given: Arguments) -> Count:
     view = scope.view(counting, compile_count)
     args = view.statement.arguments(scope.work.moment, given)
     db = scope.work.db
-    if not shape.filters and not shape.has_words and shape.rules is None:
+    is_narrowed = shape.filters or shape.has_words or shape.view
+    if not is_narrowed and shape.rules is None:
         beyond = scope.view(replace(counting, kind="beyond"), compile_beyond)
         if await db.fetch(beyond.statement.sql):
             return Count(CAP, False)
-    rows = await (db.fetch_slow if shape.filters or shape.has_words else db.fetch)(
-        view.statement.sql, args
-    )
+    rows = await (db.fetch_slow if is_narrowed else db.fetch)(view.statement.sql, args)
     found = int(str(rows[0][0]))
     return Count(min(found, CAP), found <= CAP)

@@ -80,6 +80,7 @@ class Scope:
             sort=sort,
             descending=query.descending,
             rules=self.rule_ids,
+            view=query.view,
         )
 
     def view(self, shape: Shape, compiler: Callable[[Source, Shape, Rules], View]) -> View:
@@ -109,6 +110,7 @@ class Scope:
     def is_quick(self, shape: Shape) -> bool:
         """Whether the query is surely an index seek; others run off the event loop."""
         indexed = self.source.asked(shape.sort).is_indexed
-        if not indexed or shape.has_words or shape.rules is not None or len(shape.filters) > 1:
+        is_narrowed = shape.has_words or shape.view or shape.rules is not None
+        if not indexed or is_narrowed or len(shape.filters) > 1:
             return False
         return all(self.source.asked(name).is_indexed for name, _, _ in shape.filters)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from casework.catalogue.list_view import ListView
 from casework.catalogue.placement import Placement
 from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 from casework.fields.base import FieldType
@@ -108,10 +109,27 @@ class Entity:
     colours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By field and option the colour of the tag that shows it."""
     sections: tuple[Section, ...] = ()
+    list_filters: tuple[str, ...] = ()
+    """What its list offers to filter by; empty: every field of a few options."""
+    list_group: str = ""
+    """The field by whose options the rows of its list stand together."""
+    views: Mapping[str, ListView] = field(default_factory=dict)
+    """Named views of its list, in the order of the YAML."""
+    opens: str = ""
+    """The view that its list opens with."""
 
     @property
     def is_case(self) -> bool:
         return False
+
+    def records_of(self, name: str) -> str | None:
+        """The entity that a field of type records leads to; None for any other name."""
+        found = self.fields.get(name)
+        return found.kind.links_to() if found is not None and found.kind.links_many else None
+
+    def rows_names(self) -> frozenset[str]:
+        """What rules ask as rows of other records: lists of children, and fields of type records."""
+        return frozenset(self.children) | {n for n, f in self.fields.items() if f.kind.links_many}
 
     def stored_fields(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields.values() if each.is_stored)

@@ -105,7 +105,7 @@ def _row_rule(
     rule = rule_at(spot, text, written.scope, findings)
     if rule is None:
         return None
-    if not _runs_in_database(rule, fields):
+    if not runs_in_database(rule, fields):
         findings.add(
             spot.place,
             "this rule cannot run in the database, so it cannot decide on rows; use fewer functions",
@@ -114,9 +114,10 @@ def _row_rule(
     return rule
 
 
-def _runs_in_database(rule: Rule, fields: Mapping[str, Field]) -> bool:
+def runs_in_database(rule: Rule, fields: Mapping[str, Field]) -> bool:
+    """Whether a database can work the rule out, with every rule it reads."""
     inner = [fields[name].rule for name in rule.reads if name in fields]
-    return rule.is_sql and all(_runs_in_database(one, fields) for one in inner if one is not None)
+    return rule.is_sql and all(runs_in_database(one, fields) for one in inner if one is not None)
 
 
 def _check_acting(roles: Mapping[str, Role], names: Names, findings: Findings) -> None:

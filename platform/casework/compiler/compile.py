@@ -19,6 +19,7 @@ from casework.compiler.fields import check_fields, resolve_fields
 from casework.compiler.findings import Findings
 from casework.compiler.forms import resolve_forms
 from casework.compiler.labels import check_languages, label
+from casework.compiler.list_views import resolve_list
 from casework.compiler.lists import colours, list_columns, list_sort, sections
 from casework.compiler.names import Names, Written
 from casework.compiler.references import check_names
@@ -129,6 +130,7 @@ def _given(
         "list_sort": list_sort(written, findings),
         "colours": colours(written, findings),
         "sections": sections(written, names, findings),
+        **resolve_list(written, compiled.fields, names, findings),
         "unique": resolve_unique(written, names, findings),
         "validations": resolve_validations(written, names, findings),
     }

@@ -8,6 +8,7 @@ from casework.catalogue import Section
 from casework.compiler.findings import Findings
 from casework.compiler.labels import label
 from casework.compiler.names import Names, Written
+from casework.definition import Spot
 from casework.fields import Choice, Computed
 
 CASE_COLUMNS = ("reference", "state", "priority", "team", "due_on", "opened_on")
@@ -26,8 +27,14 @@ def list_columns(written: Written) -> tuple[str, ...]:
 
 
 def list_sort(written: Written, findings: Findings) -> str:
-    wanted = (written.text.list.sort if written.text.list else None) or ""
-    name, place = wanted.removeprefix("-"), written.spot["list"]["sort"].place
+    wanted = written.text.list.sort if written.text.list else None
+    return sorted_by(wanted, written.spot["list"]["sort"], written, findings)
+
+
+def sorted_by(order: str | None, spot: Spot, written: Written, findings: Findings) -> str:
+    """An order as it is written, its field looked at; empty where none is written."""
+    wanted, place = order or "", spot.place
+    name = wanted.removeprefix("-")
     known = {**written.kinds, **written.system}
     if name and name not in known:
         findings.unknown(place, "field", name, known, written.former)

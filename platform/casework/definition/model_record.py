@@ -10,6 +10,24 @@ from casework.definition.written import Expression, Order, TagColour, Text
 from casework.fields import Identifier, Words
 
 
+class ListViewText(Text, frozen=True, kw_only=True):
+    """A named view of a list: some of its rows, in an order of its own."""
+
+    noun: ClassVar[str] = "a view of a list"
+    title: Words
+    """The words on its tab."""
+    roles: list[Identifier] = []
+    """Who has it; everybody who reads the list when it is left out."""
+    filter: Expression | None = None
+    """The rows it holds: those for which this rule is true. The database works it out."""
+    columns: list[Identifier] = []
+    """What it shows. Without it, the columns of the list."""
+    sort: Order | None = None
+    """Its order. Without it, that of the list."""
+    group: Identifier | None = None
+    """The field by whose options its rows stand together."""
+
+
 class ListText(Text, frozen=True, kw_only=True):
     """The list page of an entity."""
 
@@ -20,6 +38,14 @@ class ListText(Text, frozen=True, kw_only=True):
     """What the rows are sorted by until somebody chooses: created_on, or -created_on for newest first."""
     colours: dict[Identifier, dict[str, TagColour]] = msgspec.field(default_factory=dict)
     """Colours of the tags in which options of a choice are shown, by field and option."""
+    filters: list[Identifier] = []
+    """What the desk offers to filter by, in order. Without it, every field of a few options."""
+    group: Identifier | None = None
+    """The field by whose options the rows stand together, each option with its heading and count."""
+    views: dict[Identifier, ListViewText] = msgspec.field(default_factory=dict)
+    """Named views: tabs above the list."""
+    opens: Identifier | None = None
+    """The view that the desk opens the list with; everything is one press away."""
 
 
 class ChildrenText(Text, frozen=True, kw_only=True):

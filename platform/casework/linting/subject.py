@@ -17,12 +17,13 @@ from casework.definition.marks import Mark, marks
 from casework.definition.nodes import ScalarNode
 
 WORD = re.compile(r"[a-z][a-z0-9_]*")
-DEFINING = frozenset({"fields", "options", "states", "on", "deadlines", "former"})
+DEFINING = frozenset({"fields", "options", "states", "on", "deadlines", "former", "views"})
 """Keys below these give a name to something new; other keys that an author chose use a name."""
 NO_FIELD = frozenset(
     {
         "type", "privacy", "pattern", "accept", "final", "colour", "team", "priority", "was", "of",
         "default", "case_type", "entity", "reference", "start", "stop", "due", "channel", "merge",
+        "opens",
     }
 )  # fmt: skip
 """Keys whose value is never the name of a field."""

@@ -158,7 +158,7 @@ def compile_beyond(source: Source, shape: Shape, rules: Rules) -> View:
 
 
 def _scope(source: Source, shape: Shape, rules: Rules, streams: bool) -> list[Piece]:
-    conditions = source.filters(shape.filters) + source.rows(rules)
+    conditions = source.filters(shape.filters) + source.rows(rules) + source.view(shape.view)
     if shape.has_words:
         words = source.streamed_words() if streams else source.words()
         conditions.insert(0, words)

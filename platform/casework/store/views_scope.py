@@ -88,6 +88,8 @@ class Shape:
     descending: bool = True
     phase: str = ""
     rules: tuple[int, ...] | None = None
+    view: str = ""
+    """The named view of the list, whose rule must be TRUE too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +138,7 @@ class Source:
 
     def looks_around(self, rule: Rule) -> bool:
         """Whether the rule reads other records: children, or what a link leads to."""
-        return bool(rule.reads_of_links or rule.reads & self.entity.children.keys())
+        return bool(rule.reads_of_links or rule.reads & self.entity.rows_names())
 
     def whole(self, rule: Rule) -> Rule | None:
         """The rule as the database can be asked for it, computed fields written out; else None."""
@@ -170,6 +172,11 @@ class Source:
             return [Piece(NOTHING)]
         either = joined([self._rule(rule) for rule in rules], " OR ")
         return [Piece(f"({either.text})", either.slots)]
+
+    def view(self, name: str) -> list[Piece]:
+        """The rule of a named view; one that the database cannot answer lets nothing through."""
+        rule = self.entity.views[name].filter if name else None
+        return [] if rule is None else [self._rule(rule)]
 
     def filters(self, conditions: Sequence[Condition], but: str = "") -> list[Piece]:
         """The conditions; those on the field `but` are left out. Arguments are given by number."""

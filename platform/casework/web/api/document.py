@@ -159,6 +159,9 @@ def _filters(entity: Entity) -> list[dict[str, Any]]:
         parameter("q", "query", "Words to search for", TEXT),
         parameter("fields", "query", "Names of fields, comma between", TEXT),
     ]
+    if entity.views:
+        views = {**TEXT, "enum": list(entity.views)}
+        plain.append(parameter("view", "query", "A named view: its rows, columns and order", views))
     named = [_filter(field) for field in entity.fields.values()]
     system = [
         parameter(name, "query", "Filter", TEXT) for name in entity.system_fields() if name != "id"

@@ -11,9 +11,10 @@ from casework.cases.access import verdict
 from casework.cases.children import ChildList, child_lists
 from casework.cases.record import Record
 from casework.catalogue import Children, Verb
-from casework.web.desk.list_page import Heading, count_words, title_of
+from casework.web.desk.list_page import Heading, count_words
 from casework.web.desk.list_rows import HERE, rows_of
 from casework.web.desk.record_form import ConflictView, editing_of, list_url, record_url
+from casework.web.desk.titles import title_of
 from casework.web.forms import FormView
 from casework.web.visit import Visit
 
@@ -48,7 +49,8 @@ class ChildView:
     new_url: str | None
     new_title: str
     is_in_place: bool
-    """Whether children are added and changed here; a case is opened by a form of its own."""
+    """Whether children are added and changed here; a case is opened by a form of its own, and so is
+    what may belong to other records as well."""
     list_url: str
     """Of the page that this list stands on."""
     form: ChildForm | None = None
@@ -74,7 +76,7 @@ def _view(visit: Visit, record: Record, one: ChildList) -> ChildView:
     pointing = urlencode({one.children.field: record.reference})
     url = list_url(visit, one.entity)
     say = visit.site.renderer.translate(visit.language)
-    is_in_place = not one.entity.is_case
+    is_in_place = not one.entity.is_case and not one.children.is_many
     changes = is_in_place and _may_change(visit, one)
     here = child_url(visit, record, one.children)
     written = rows_of(visit, one.entity, one.page.columns, titles, changes)

@@ -38,6 +38,7 @@ async def counted_facets(visit: Visit, entity: Entity, query: ListQuery) -> tupl
         work.language,
         query.filters,
         query.words,
+        query.view,
     )
     head = (await read_head(work.db, work.agency)).seq
     found: _Counted | None = kept.get(key)

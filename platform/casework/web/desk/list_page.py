@@ -9,39 +9,16 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from casework.cases.access import verdict
-from casework.cases.facets import Facet
 from casework.cases.list_query import ListQuery
 from casework.cases.listing import Column, Count
-from casework.catalogue import PRIORITIES, CaseType, Entity, Verb
+from casework.catalogue import Entity
+from casework.web.desk.list_filters import BoxView, FacetView, Tick
+from casework.web.desk.titles import title_of
 from casework.web.forms import Options
 from casework.web.shell import Shell
 from casework.web.visit import Visit
 
-SYSTEM_TITLES = {
-    "reference": "Reference",
-    "state": "State",
-    "team": "Team",
-    "officer": "Officer",
-    "priority": "Priority",
-    "channel": "Channel",
-    "due_on": "Due",
-    "opened_on": "Opened",
-    "closed_on": "Closed",
-    "created_on": "Created",
-    "changed_on": "Changed",
-    "version": "Version",
-    "revision": "Revision",
-}
 Heading = tuple[str, str | None, str | None]
-Tick = tuple[str, str, str | None, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    name: str
-    legend: str
-    options: tuple[Tick, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +31,9 @@ class ListPage:
     errors: tuple[tuple[None, str], ...]
     views: tuple[tuple[str, str, str | None, bool], ...]
     facets: tuple[FacetView, ...]
+    boxes: tuple[BoxView, ...]
     facets_url: str
+    clear_url: str
     kept: tuple[tuple[str, str], ...]
     kept_by_columns: tuple[tuple[str, str], ...]
     columns: tuple[Heading, ...]
@@ -83,12 +62,6 @@ class RowsPage:
     columns: tuple[Heading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetsPage:
-    template: ClassVar[str] = "pages/list_facets.html"
-    facets: tuple[FacetView, ...]
-
-
 class Addresses:
     """The addresses of one list as it is asked for: another sort, the next page, without filters."""
 
@@ -111,19 +84,17 @@ class Addresses:
         query = self.query(**changed)
         return f"{self.url}?{query}" if query else self.url
 
+    def only(self, name: str) -> str:
+        """The address with one of its parameters and no other."""
+        values = self.params.get(name)
+        return f"{self.url}?{urlencode({name: values[-1]})}" if values else self.url
+
     def hidden(self, *visible: str) -> tuple[tuple[str, str], ...]:
         """Parameters that the filter form must keep though it has no control for them."""
         left_out = {"after", *visible}
         return tuple(
             (n, v) for n, values in self.params.items() if n not in left_out for v in values
         )
-
-
-def title_of(visit: Visit, entity: Entity, name: str) -> str:
-    field = entity.fields.get(name)
-    if field is not None:
-        return field.title.text(visit.language)
-    return visit.site.renderer.translate(visit.language)(SYSTEM_TITLES.get(name, name))
 
 
 def headings(
@@ -155,51 +126,6 @@ def _heading(
     if is_current:
         return title, url, "descending" if query.descending else "ascending"
     return title, addresses.with_(sort=name), None
-
-
-def plain_facets(visit: Visit, entity: Entity, query: ListQuery) -> tuple[FacetView, ...]:
-    """Facets without counts: the page need not wait for counting, and works without it."""
-    readable = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name).readable
-    chosen = {
-        wanted.field: {str(getattr(value, "id", value)) for value in wanted.values}
-        for wanted in query.filters
-        if wanted.op in ("eq", "in")
-    }
-    options = _system_options(visit, entity)
-    for name, field in entity.fields.items():
-        if name in readable and field.kind.is_facet and not field.is_computed:
-            options[name] = field.kind.choices(visit.language) or ()
-    return tuple(
-        FacetView(
-            name,
-            title_of(visit, entity, name),
-            tuple((v, t, None, v in chosen.get(name, set())) for v, t in found),
-        )
-        for name, found in options.items()
-        if found
-    )
-
-
-def with_counts(plain: FacetView, counted: Facet | None) -> FacetView:
-    """The same options, each with how many rows have it; those of no row stay, with a nought."""
-    if counted is None:
-        return plain
-    more = "+" if counted.is_capped else ""
-    counts = {option.value: f"{option.count:,}{more}" for option in counted.options}
-    options = tuple((v, title, counts.get(v, "0"), chosen) for v, title, _, chosen in plain.options)
-    return FacetView(plain.name, plain.legend, options)
-
-
-def _system_options(visit: Visit, entity: Entity) -> dict[str, Options]:
-    if not isinstance(entity, CaseType):
-        return {}
-    language, teams = visit.language, visit.catalogue.agency.teams
-    say = visit.site.renderer.translate(language)
-    return {
-        "state": tuple((name, s.title.text(language)) for name, s in entity.states.items()),
-        "team": tuple((name, team.title.text(language)) for name, team in teams.items()),
-        "priority": tuple((word, say(word.capitalize())) for word in PRIORITIES),
-    }
 
 
 def count_words(visit: Visit, count: Count, entity: Entity) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from casework.cases.list_groups import EMPTY, Group, GroupedPage
 from casework.cases.listing import FIRST_COLUMN, Column
 from casework.catalogue import CaseType, Entity
 from casework.fields.base import Culture, Ref
@@ -84,6 +85,40 @@ def _made(
         environment, url, [column.name for column in columns], titles, changes
     )
     return ListRows(pattern, order, tuple(_cell(visit, entity, column) for column in columns))
+
+
+def rows_with_headings(
+    visit: Visit, entity: Entity, name: str, listed: GroupedPage, writer: ListRows
+) -> Markup:
+    """The rows of a grouped page, each group below its heading. A fragment goes on below the last one."""
+    parts: Any = (
+        visit.site.renderer.environment(visit.language).get_template("parts/table.html").module
+    )
+    written, rows = [], listed.page.rows
+    ends = [group.first for group in listed.groups[1:]] + [len(rows)]
+    for group, end in zip(listed.groups, ends, strict=True):
+        if not (group.goes_on and visit.is_fragment):
+            more = "" if group.count.exact else "+"
+            count = f"{group.count.value:,}{more}"
+            heading = _heading(visit, entity, name, group)
+            written.append(parts.group_row(heading, count, len(writer.cells) + 2, group.goes_on))
+        written.append(writer.write(rows[group.first : end], visit.now))
+    return Markup("").join(written)
+
+
+def _heading(visit: Visit, entity: Entity, name: str, group: Group) -> object:
+    """An option as its rows show it: with its colour, where it has one."""
+    say = visit.site.renderer.translate(visit.language)
+    if not group.title:
+        return say("Not given") if group.value == EMPTY else say("Other")
+    if name in entity.colours:
+        return option_tag(visit, entity, name, group.value)
+    if name == "state" and isinstance(entity, CaseType):
+        tags: Any = (
+            visit.site.renderer.environment(visit.language).get_template("parts/tags.html").module
+        )
+        return tags.badge(group.title, entity.state(group.value).colour)
+    return say(group.title.capitalize()) if name == "priority" else group.title
 
 
 def _pattern(

@@ -14,37 +14,37 @@ from casework.cases.access import Verdict, verdict
 from casework.cases.assign import UNSET, assign
 from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.export import export_rows
-from casework.cases.list_query import BadQuery, ListQuery, parse_list_query
-from casework.cases.listing import Page, list_records
+from casework.cases.list_groups import GroupedPage, list_groups
+from casework.cases.list_query import VIEW, BadQuery, ListQuery, is_named, parse_list_query
+from casework.cases.list_views import find_view
+from casework.cases.listing import list_records
 from casework.cases.ways import usable_forms
 from casework.catalogue import CaseType, Entity, Verb
 from casework.store.views import views_of
 from casework.store.views_select import is_sortable
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.counted import counted_facets
+from casework.web.desk.list_filters import FacetsPage, boxes_of, plain_facets, with_counts
 from casework.web.desk.list_page import (
     Addresses,
-    FacetsPage,
     ListPage,
     RowsPage,
     chooser,
     count_words,
     errors_of,
     headings,
-    plain_facets,
-    title_of,
-    with_counts,
 )
-from casework.web.desk.list_rows import rows_of
+from casework.web.desk.list_rows import rows_of, rows_with_headings
 from casework.web.desk.record_form import LIST, entity_of, list_url
-from casework.web.desk.saved_views import VIEW, saved_views
+from casework.web.desk.saved_views import SAVED, list_tabs
+from casework.web.desk.titles import title_of
 from casework.web.posted import read_posted
 from casework.web.respond import go_to, page_response
 from casework.web.route import route
 from casework.web.shell import shell_of
 from casework.web.visit import Visit
 
-_PAGE_ONLY = frozenset({"lang", VIEW})
+_PAGE_ONLY = frozenset({"lang", SAVED})
 _EXPORT_BATCH = 200
 
 
@@ -52,18 +52,18 @@ _EXPORT_BATCH = 200
 async def show_list(visit: Visit) -> Response[Any]:
     entity = entity_of(visit)
     decided = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
-    params = _sorted(visit, entity, decided.readable, _params(visit))
+    params = _sorted(visit, entity, decided.readable, _opened(visit, entity))
     faults: Mapping[str, Any] = {}
     try:
-        query = parse_list_query(params, entity, decided.readable, visit.work())
-        page = await list_records(visit.work(), entity, query)
+        query = _query(visit, entity, decided, params)
+        listed = await _listed(visit, entity, query)
     except BadQuery as problem:
         faults, query = problem.faults, ListQuery()
-        page = await list_records(visit.work(), entity, query)
+        listed = await _listed(visit, entity, query)
     addresses = Addresses(list_url(visit, entity), params)
     if visit.is_fragment and query.after is not None:
-        return page_response(visit, _rows_page(visit, entity, page, query, addresses))
-    return await _list_response(visit, entity, decided, page, query, addresses, faults)
+        return page_response(visit, _rows_page(visit, entity, listed, query, addresses))
+    return await _list_response(visit, entity, decided, listed, query, addresses, faults)
 
 
 @route("GET", LIST + "/facets", who="officer", verb=Verb.READ)
@@ -84,7 +84,7 @@ async def export_list(visit: Visit) -> Response[Any]:
     """The rows of the list as it is filtered, every readable field or the columns chosen."""
     entity, work = entity_of(visit), visit.work()
     decided = verdict(visit.catalogue, visit.actor(), Verb.EXPORT, entity.name)
-    query = parse_list_query(_params(visit), entity, decided.readable, work)
+    query = _query(visit, entity, decided, _params(visit))
     rows = export_rows(work, entity, query)
     head = await anext(rows)  # a query that cannot be made is refused before the file begins
     name = f"{entity.name}-{visit.work().moment.today.isoformat()}.csv"
@@ -121,18 +121,20 @@ async def _list_response(
     visit: Visit,
     entity: Entity,
     decided: Verdict,
-    page: Page,
+    listed: GroupedPage,
     query: ListQuery,
     addresses: Addresses,
     faults: Mapping[str, Any],
 ) -> Response[Any]:
-    work, actor = visit.work(), visit.actor()
+    work, actor, page = visit.work(), visit.actor(), listed.page
     title = entity.plural.text(visit.language)
     may = {v: verdict(visit.catalogue, actor, v, entity.name).is_allowed for v in Verb}
     may_assign = may[Verb.ASSIGN] and entity.is_case
-    shown = _rows_page(visit, entity, page, query, addresses)
-    views, saved = await saved_views(visit, entity)
+    shown = _rows_page(visit, entity, listed, query, addresses)
+    views, saved = await list_tabs(visit, entity, query.view)
     facets = plain_facets(visit, entity, query)
+    boxes = await boxes_of(visit, entity, addresses.params)
+    asked = [name for box in boxes for name in box.names()]
     list_page = ListPage(
         shell=shell_of(visit, title, current=entity.name),
         title=title,
@@ -141,8 +143,10 @@ async def _list_response(
         errors=errors_of(visit, faults),
         views=views,
         facets=facets,
+        boxes=boxes,
         facets_url=f"{addresses.url}/facets?{addresses.query()}",
-        kept=addresses.hidden("q", *(facet.name for facet in facets)),
+        clear_url=addresses.only("view"),
+        kept=addresses.hidden("q", *asked, *(facet.name for facet in facets)),
         kept_by_columns=addresses.hidden("fields"),
         columns=shown.columns,
         chooser=chooser(visit, entity, decided.readable, page.columns),
@@ -167,12 +171,36 @@ def _can_begin(visit: Visit, entity: Entity) -> bool:
 
 
 def _rows_page(
-    visit: Visit, entity: Entity, page: Page, query: ListQuery, addresses: Addresses
+    visit: Visit, entity: Entity, listed: GroupedPage, query: ListQuery, addresses: Addresses
 ) -> RowsPage:
+    page = listed.page
     titles = tuple(title_of(visit, entity, column.name) for column in page.columns)
-    rows = rows_of(visit, entity, page.columns, titles).write(page.rows, visit.now)
+    writer = rows_of(visit, entity, page.columns, titles)
+    if listed.groups:
+        rows = rows_with_headings(visit, entity, query.group, listed, writer)
+    else:
+        rows = writer.write(page.rows, visit.now)
     more = f"{addresses.url}?{addresses.query()}&after={page.next}" if page.next else None
     return RowsPage(rows, more, headings(visit, entity, page.columns, query, addresses))
+
+
+def _query(
+    visit: Visit, entity: Entity, decided: Verdict, params: Mapping[str, Sequence[str]]
+) -> ListQuery:
+    return parse_list_query(params, entity, decided.readable, visit.work(), has_headings=True)
+
+
+async def _listed(visit: Visit, entity: Entity, query: ListQuery) -> GroupedPage:
+    if query.group:
+        return await list_groups(visit.work(), entity, query)
+    return GroupedPage(await list_records(visit.work(), entity, query), ())
+
+
+def _opened(visit: Visit, entity: Entity) -> dict[str, Sequence[str]]:
+    """What is asked for; when nothing is, the view that the list opens with."""
+    params = _params(visit)
+    is_usable = entity.opens and find_view(visit.work(), entity, entity.opens) is not None
+    return params or ({VIEW: [entity.opens]} if is_usable else {})
 
 
 def _sorted(
@@ -180,7 +208,8 @@ def _sorted(
 ) -> dict[str, Sequence[str]]:
     """In the agency's order until somebody chooses another; hits of a search come newest first."""
     name, work = entity.list_sort.removeprefix("-"), visit.work()
-    if not name or name not in readable or params.get("sort") or params.get("q"):
+    has_order = params.get("sort") or params.get("q") or is_named(params.get(VIEW))
+    if not name or name not in readable or has_order:
         return params
     source = views_of(work.catalogue, work.db.dialect).source(entity.name)
     is_possible = is_sortable(source, source.asked(name))

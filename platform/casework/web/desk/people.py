@@ -31,11 +31,11 @@ from casework.web.desk.list_page import (
     count_words,
     errors_of,
     headings,
-    title_of,
 )
 from casework.web.desk.list_rows import rows_of
 from casework.web.desk.record_form import ConflictView, Editing, EditPage, Trail
 from casework.web.desk.suggesting import forms_for
+from casework.web.desk.titles import title_of
 from casework.web.forms import FormMaker, raw_of, read_answers
 from casework.web.moments import Moments
 from casework.web.posted import read_posted

@@ -9,14 +9,17 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from casework.accounts.views import SavedView, forget_view, save_view, views_of
-from casework.catalogue import CaseType, Entity, Verb
+from casework.cases.list_query import VIEW
+from casework.cases.list_views import usable_views
+from casework.catalogue import EVERYTHING, CaseType, Entity, Verb
 from casework.web.desk.record_form import LIST, entity_of, list_url
 from casework.web.posted import read_posted
 from casework.web.respond import go_to
 from casework.web.route import route
 from casework.web.visit import Visit
 
-VIEW = "view"
+SAVED = "saved-view"
+"""In an address: the number of an officer's own view. No field and no view can be called so."""
 Tab = tuple[str, str, str | None, bool]
 
 
@@ -45,7 +48,7 @@ async def take_view(visit: Visit) -> Response[Any]:
     )
     return go_to(
         visit,
-        f"{url}?{query}&{VIEW}={number}" if query else f"{url}?{VIEW}={number}",
+        f"{url}?{query}&{SAVED}={number}" if query else f"{url}?{SAVED}={number}",
         say("View saved"),
     )
 
@@ -59,28 +62,39 @@ async def drop_view(visit: Visit) -> Response[Any]:
     return go_to(visit, list_url(visit, entity_of(visit)), say("View deleted"))
 
 
-async def saved_views(visit: Visit, entity: Entity) -> tuple[tuple[Tab, ...], int | None]:
-    """Tabs of the list: the standard views, then the officer's own; and the one that is open."""
-    url, chosen = list_url(visit, entity), visit.request.query_params.get(VIEW, "")
+async def list_tabs(
+    visit: Visit, entity: Entity, current: str
+) -> tuple[tuple[Tab, ...], int | None]:
+    """Tabs of the list: everything, the agency's views, the platform's, then the officer's own; and
+    which of the last is open. `current` is the agency's view that is shown."""
+    url, chosen = list_url(visit, entity), visit.request.query_params.get(SAVED, "")
     own: list[SavedView] = []
     if visit.signed_in is not None:
         own = await views_of(
             visit.site.db, visit.signed_in.user, visit.catalogue.agency.name, entity.name
         )
+    is_own = any(chosen == str(view.id) for view in own)
     here = visit.question
-    tabs: list[Tab] = [
-        (one.title, f"{url}?{one.query}" if one.query else url, None, here == one.query)
-        for one in _standard(visit, entity)
-    ]
+    everything, *others = _standard(visit, entity)
+    tabs: list[Tab] = [_tab(url, everything, here == everything.query and not current)]
+    for declared in usable_views(visit.work(), entity):
+        is_shown = declared.name == current and not is_own
+        title = declared.title.text(visit.language)
+        tabs.append((title, f"{url}?{VIEW}={declared.name}", None, is_shown))
+    tabs += [_tab(url, one, here == one.query) for one in others]
     for view in own:
-        address = "&".join(part for part in (view.query, urlencode({VIEW: view.id})) if part)
+        address = "&".join(part for part in (view.query, urlencode({SAVED: view.id})) if part)
         tabs.append((view.name, f"{url}?{address}", None, chosen == str(view.id)))
-    return tuple(tabs), int(chosen) if any(chosen == str(view.id) for view in own) else None
+    return tuple(tabs), int(chosen) if is_own else None
+
+
+def _tab(url: str, one: _Standard, is_current: bool) -> Tab:
+    return one.title, f"{url}?{one.query}" if one.query else url, None, is_current
 
 
 def _standard(visit: Visit, entity: Entity) -> list[_Standard]:
     say = visit.site.renderer.translate(visit.language)
-    everything = _Standard(say("All"), "")
+    everything = _Standard(say("All"), f"{VIEW}={EVERYTHING}" if entity.opens else "")
     if not isinstance(entity, CaseType):
         return [everything]
     mine = f"officer={visit.signed_in.user}&state=open" if visit.signed_in else "state=open"

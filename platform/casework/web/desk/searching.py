@@ -14,8 +14,9 @@ from casework.cases.list_query import LONGEST_WORDS, ListQuery
 from casework.cases.listing import Page, list_records
 from casework.cases.reading import read_record
 from casework.catalogue import Catalogue, Entity
-from casework.web.desk.list_page import Heading, title_of
+from casework.web.desk.list_page import Heading
 from casework.web.desk.list_rows import rows_of
+from casework.web.desk.titles import title_of
 from casework.web.respond import page_response
 from casework.web.route import route
 from casework.web.shell import Shell, own_agencies, shell_of
