@@ -1,6 +1,7 @@
 """Links in answers: an id or a reference proves nothing until it is found, and found visible.
 
-- a record: the actor must be able to read it; on a public form it is enough that it exists
+- a record: the actor must be able to read it; on a public form it is enough that it exists. One that
+  was archived is linked by nobody but the operator's import
 - a person or an organisation: staff may name one; the public only says who they are themselves
 - a user: somebody active with a role at this agency
 - a file: the secret token of an upload, or an id that the same member of staff uploaded, of a kind
@@ -24,6 +25,7 @@ from casework.catalogue import Entity, Verb
 from casework.fields.base import Fault, Named, Ref
 from casework.fields.file import File
 from casework.fields.link import Link
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import PLATFORM
 
 NO_TEAM = Fault("Choose a team for {title}")
@@ -46,7 +48,7 @@ async def find_links(
         if isinstance(kind, Link) and isinstance(value, Ref | Named):
             if current is not None and current.get(name) == value:
                 continue
-            ref = await _find(work, statements, kind, value)
+            ref = await _find(work, statements, kind, value, (current or {}).get(name))
             found[name] = ref
             if ref is None:
                 faults[name] = kind.unclear()
@@ -68,7 +70,9 @@ async def find_links(
     return found
 
 
-async def _find(work: Work, statements: Statements, kind: Link, value: Ref | Named) -> Ref | None:
+async def _find(
+    work: Work, statements: Statements, kind: Link, value: Ref | Named, before: object
+) -> Ref | None:
     match kind.target():
         case "person" | "organisation" as table:
             return await _known(work, table, value) if _is_staff(work) else None
@@ -79,7 +83,7 @@ async def _find(work: Work, statements: Statements, kind: Link, value: Ref | Nam
         case "file":
             return await _upload(work, kind, value)
         case target:
-            return await _record(work, statements, target, value)
+            return await _record(work, statements, target, value, before)
 
 
 def _is_staff(work: Work) -> bool:
@@ -123,7 +127,7 @@ async def _upload(work: Work, kind: Link, value: Ref | Named) -> Ref | None:
 
 
 async def _record(
-    work: Work, statements: Statements, target: str, value: Ref | Named
+    work: Work, statements: Statements, target: str, value: Ref | Named, before: object
 ) -> Ref | None:
     if target not in work.catalogue.entities:
         return None
@@ -133,6 +137,9 @@ async def _record(
     if not found:
         return None
     row = rows.load(found[0])
+    is_new = before != Ref(row.id)
+    if is_new and row.system.get(ARCHIVED) is not None and work.actor.kind != "system":
+        return None
     if work.actor.kind != "citizen":
         decided = verdict(work.catalogue, work.actor, Verb.READ, target)
         row = await surround(work, statements, rows.entity, row)

@@ -22,6 +22,7 @@ from casework.labels import Label
 from casework.rules import Rule
 from casework.store.codec import decoder
 from casework.store.database import DatabaseBusy
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import table_name
 from casework.store.views import REFERENCE, compile_record
 from casework.store.views_scope import Shape
@@ -54,7 +55,8 @@ async def read_record(work: Work, entity: Entity, reference: str) -> Record:
 
 async def _read_live(work: Work, entity: Entity, reference: str) -> Record:
     scope = Scope.open(work, entity)
-    system, own = tuple(entity.system_fields()), scope.readable(entity.fields)
+    shelf = (ARCHIVED,) if entity.has_archive else ()
+    system, own = (*entity.system_fields(), *shelf), scope.readable(entity.fields)
     shape = Shape(entity.name, "record", columns=(*system, *own), rules=scope.rule_ids)
     view = scope.view(shape, compile_record)
     args = view.statement.arguments(work.moment, {REFERENCE: (reference,)})
@@ -65,7 +67,7 @@ async def _read_live(work: Work, entity: Entity, reference: str) -> Record:
     found: dict[str, Any] = dict(zip(system, row, strict=False))
     values = dict(zip(own, row[len(system) :], strict=True))
     if not isinstance(entity, CaseType):
-        return Record(entity=entity, values=values, **found)
+        return Record(entity=entity, values=values, archived_on=found.pop(ARCHIVED), **found)
     found["state"] = entity.state(found["state"])
     found["priority"], found["channel"] = found["priority"] or "", found["channel"] or ""
     return Case(entity=entity, values=values, **found)

@@ -122,6 +122,11 @@ class Entity:
     def is_case(self) -> bool:
         return False
 
+    @property
+    def has_archive(self) -> bool:
+        """Whether its records can be taken off the lists without being deleted. Cases are closed."""
+        return True
+
     def stored_fields(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields.values() if each.is_stored)
 

@@ -13,6 +13,9 @@ from casework.compiler.references import RESERVED_FIELDS, check_identifier
 from casework.definition import Spot
 from casework.definition.model_record import ChildrenText
 
+DEEDS = frozenset({"archive", "restore"})
+"""What stands in the place of a list of children in an address of the API."""
+
 
 def check_children(written: Written, names: Names, findings: Findings) -> None:
     for name, text in written.text.children.items():
@@ -35,7 +38,7 @@ def _check_name(written: Written, name: str, spot: Spot, findings: Findings) -> 
             f"'{name}' is a field already; give the list of children another name",
             "reserved",
         )
-    elif name in written.system or name in RESERVED_FIELDS:
+    elif name in written.system or name in RESERVED_FIELDS or name in DEEDS:
         findings.add(
             spot.key_place,
             f"'{name}' is a word of the platform; give the list of children another name",

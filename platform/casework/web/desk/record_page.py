@@ -107,6 +107,10 @@ class RecordPage:
     note_key: str
     events: tuple[EventView, ...]
     declaration: SignedView | None = None
+    archived: str = ""
+    """Since when a record is off the lists; empty while it is on them."""
+    may_archive: bool = False
+    may_delete: bool = False
 
 
 @route("GET", ONE, who="officer", verb=Verb.READ)
@@ -170,6 +174,9 @@ async def record_response(
         note_error=note_error,
         note_key=visit.new_key(),
         declaration=await signed_view(visit, record, moments),
+        archived=moments.moment(record.archived_on) if record.archived_on else "",
+        may_archive=entity.has_archive and _may(visit, Verb.ARCHIVE, record),
+        may_delete=entity.has_archive and _may(visit, Verb.DELETE, record),
         events=event_views(await timeline(visit.work(), record), say, moments),
     )
     return page_response(visit, page, 422 if note_error else 200)
