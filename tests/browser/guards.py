@@ -23,7 +23,9 @@ document.addEventListener("securitypolicyviolation", (event) => window.toolIsLoo
 RUN_AXE = """
 (options) => {
     window.toolIsLooking = true
-    return axe.run(document, options).finally(() => setTimeout(() => { window.toolIsLooking = false }))
+    const tooLong = new Promise((_, fail) => setTimeout(() => fail(new Error("axe took too long")), 60000))
+    return Promise.race([axe.run(document, options), tooLong])
+        .finally(() => setTimeout(() => { window.toolIsLooking = false }))
 }
 """
 

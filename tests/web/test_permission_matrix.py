@@ -82,6 +82,7 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/print"): Recipe(f"{R}/print"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/notes"): Recipe(f"{R}/notes", {"note": ""}),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/assign"): Recipe(f"{R}/assign", {"team": "north"}),
+    ("GET", "/desk/{agency:str}/go/{entity:str}"): Recipe("/desk/city/go/{entity}?street=a"),
     ("GET", "/desk/{agency:str}/{entity:str}/new"): Recipe(f"{E}/new"),
     ("POST", "/desk/{agency:str}/{entity:str}/new"): Recipe(f"{E}/new"),
     ("GET", "/desk/{agency:str}/{entity:str}/new/{form:str}"): Recipe(f"{E}/new/public", comes_in=BY_FORM),

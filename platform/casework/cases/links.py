@@ -22,9 +22,10 @@ from casework.cases.keys import token_hash
 from casework.cases.statements import Statements
 from casework.cases.work import Work
 from casework.catalogue import Entity, Verb
-from casework.fields.base import Fault, Named, Ref
+from casework.fields.base import Fault, FieldType, Named, Ref
 from casework.fields.file import File
 from casework.fields.link import Link
+from casework.fields.records import RecordLinks
 from casework.store.entity_tables import ARCHIVED
 from casework.store.names import PLATFORM
 
@@ -44,34 +45,37 @@ async def find_links(
     """
     found, faults = dict(values), dict[str, Fault]()
     for name, value in values.items():
-        kind = entity.fields[name].kind
-        if isinstance(kind, Link) and isinstance(value, Ref | Named):
-            if current is not None and current.get(name) == value:
-                continue
-            ref = await _find(work, statements, kind, value, (current or {}).get(name))
-            found[name] = ref
-            if ref is None:
-                faults[name] = kind.unclear()
-        elif isinstance(kind, File) and isinstance(value, tuple):
-            known = {one.id: one for one in (current or {}).get(name) or ()}
-            refs = [
-                known.get(one.id)
-                if isinstance(one, Ref) and one.id in known
-                else await _upload(work, kind, one)
-                for one in value
-            ]
-            found[name] = tuple(ref for ref in refs if ref is not None)
-            if None in refs:
-                faults[name] = kind.unclear()
-        elif kind.links_to() == "team" and value not in (None, *work.catalogue.agency.teams):
-            faults[name] = NO_TEAM
+        if value is None or (current is not None and current.get(name) == value):
+            continue
+        kind, before = entity.fields[name].kind, (current or {}).get(name) or ()
+        link = await _looked_up(work, statements, kind, value, before)
+        if isinstance(link, Fault):
+            faults[name] = link
+        else:
+            found[name] = link
     if faults:
         raise InvalidAnswers(faults)
     return found
 
 
+async def _looked_up(
+    work: Work, statements: Statements, kind: FieldType, value: Any, before: Any
+) -> Any | Fault:
+    """The value with its links found; whatever is no link stays as it is."""
+    if isinstance(kind, Link) and isinstance(value, Ref | Named):
+        kept = (before,) if isinstance(before, Ref) else ()
+        return await _find(work, statements, kind, value, kept) or kind.unclear()
+    if isinstance(kind, RecordLinks) and isinstance(value, tuple):
+        return await _several(work, statements, kind, value, before)
+    if isinstance(kind, File) and isinstance(value, tuple):
+        return await _uploads(work, kind, value, before)
+    if kind.links_to() == "team" and value not in work.catalogue.agency.teams:
+        return NO_TEAM
+    return value
+
+
 async def _find(
-    work: Work, statements: Statements, kind: Link, value: Ref | Named, before: object
+    work: Work, statements: Statements, kind: Link, value: Ref | Named, before: tuple[Ref, ...]
 ) -> Ref | None:
     match kind.target():
         case "person" | "organisation" as table:
@@ -84,6 +88,40 @@ async def _find(
             return await _upload(work, kind, value)
         case target:
             return await _record(work, statements, target, value, before)
+
+
+async def _uploads(
+    work: Work, kind: File, value: tuple[Ref | Named, ...], before: tuple[Ref, ...]
+) -> tuple[Ref, ...] | Fault:
+    known = {one.id: one for one in before}
+    refs = [
+        known.get(one.id)
+        if isinstance(one, Ref) and one.id in known
+        else await _upload(work, kind, one)
+        for one in value
+    ]
+    return kind.unclear() if None in refs else tuple(ref for ref in refs if ref is not None)
+
+
+async def _several(
+    work: Work,
+    statements: Statements,
+    kind: RecordLinks,
+    value: tuple[Ref | Named, ...],
+    before: tuple[Ref, ...],
+) -> tuple[Ref, ...] | Fault:
+    """Each once, in their order; the first that is not to be found is named."""
+    known = {one.id: one for one in before}
+    refs: list[Ref] = []
+    for one in value:
+        ref = known.get(one.id) if isinstance(one, Ref) else None
+        ref = ref or await _record(work, statements, kind.to, one, before)
+        if ref is None:
+            return kind.unclear(
+                one.reference if isinstance(one, Named) else one.label or str(one.id)
+            )
+        refs.append(ref)
+    return tuple(dict.fromkeys(refs))
 
 
 def _is_staff(work: Work) -> bool:
@@ -127,7 +165,7 @@ async def _upload(work: Work, kind: Link, value: Ref | Named) -> Ref | None:
 
 
 async def _record(
-    work: Work, statements: Statements, target: str, value: Ref | Named, before: object
+    work: Work, statements: Statements, target: str, value: Ref | Named, before: tuple[Ref, ...]
 ) -> Ref | None:
     if target not in work.catalogue.entities:
         return None
@@ -137,8 +175,11 @@ async def _record(
     if not found:
         return None
     row = rows.load(found[0])
-    is_new = before != Ref(row.id)
-    if is_new and row.system.get(ARCHIVED) is not None and work.actor.kind != "system":
+    if (
+        Ref(row.id) not in before
+        and row.system.get(ARCHIVED) is not None
+        and work.actor.kind != "system"
+    ):
         return None
     if work.actor.kind != "citizen":
         decided = verdict(work.catalogue, work.actor, Verb.READ, target)

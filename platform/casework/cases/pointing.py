@@ -9,8 +9,8 @@ from casework.cases.access import verdict
 from casework.cases.statements import Statements
 from casework.cases.work import Work
 from casework.catalogue import Entity, Field, Verb
-from casework.fields.link import Link
 from casework.store.names import quoted
+from casework.store.record_links import records_sql
 
 MOST = 100
 """Counting stops here: "more than 100"."""
@@ -35,7 +35,7 @@ async def pointing_to(
     for other in work.catalogue.entities.values():
         decided = verdict(work.catalogue, work.actor, Verb.READ, other.name)
         for field in other.stored_fields():
-            if isinstance(field.kind, Link) and field.kind.target() == entity.name:
+            if field.kind.links_to() == entity.name:
                 count = await _count(work, statements, other, field, record)
                 is_told = decided.rows is None and field.name in decided.readable
                 if count:
@@ -46,8 +46,12 @@ async def pointing_to(
 async def _count(
     work: Work, statements: Statements, other: Entity, field: Field, record: int
 ) -> int:
-    table = statements.rows(other.name).table
-    hits = f"SELECT 1 FROM {table} AS record WHERE record.{quoted(field.name)} = ? LIMIT {MOST + 1}"
+    if field.kind.links_many:
+        end = f"= ? LIMIT {MOST + 1}"
+        hits = records_sql(work.db.dialect, work.agency, other.name, field.name, end)
+    else:
+        table, column = statements.rows(other.name).table, quoted(field.name)
+        hits = f"SELECT 1 FROM {table} AS record WHERE record.{column} = ? LIMIT {MOST + 1}"
     rows = await work.db.fetch(f"SELECT count(*) FROM ({hits}) AS hit", (record,))
     return int(str(rows[0][0]))
 

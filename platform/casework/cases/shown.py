@@ -68,6 +68,11 @@ async def label_links(
         field, value = entity.fields.get(name), values.get(name)
         if field and isinstance(field.kind, Link) and isinstance(value, Ref) and not value.label:
             values[name] = await _labelled(work, field.kind.target(), value)
+        elif field and field.kind.links_many and isinstance(value, tuple):
+            target = field.kind.links_to() or ""
+            values[name] = tuple(
+                [one if one.label else await _labelled(work, target, one) for one in value]
+            )
 
 
 async def _labelled(work: Work, target: str, ref: Ref) -> Ref:

@@ -10,7 +10,10 @@ from casework.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """The records of `entity` that point to a record by their field `field`."""
+    """The records of `entity` that point to a record by their field `field`.
+
+    `is_many`: that field is of type records, so each of them may point to others as well.
+    """
 
     name: str
     title: Label
@@ -18,6 +21,7 @@ class Children:
     field: str
     columns: tuple[str, ...]
     """What the list on the parent's page shows, besides the reference."""
+    is_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _may_filter(kind: FieldType, field: Field | None, fields: Mapping[str, Field
         return runs_in_database(field.rule, fields)
     columns = kind.columns()
     is_one = len(columns) == 1 and columns[0].kind is not ColumnKind.JSON
-    return is_one and kind.links_to() != "file"
+    return kind.links_many or (is_one and kind.links_to() != "file")
 
 
 def _group(

@@ -25,12 +25,22 @@ Said = Annotated[str, msgspec.Meta(extra_json_schema={"x-expected": "a text"})]
 Part = Annotated[
     str | int | float | bool, msgspec.Meta(extra_json_schema={"x-expected": "an answer"})
 ]
+InnerRow = dict[Identifier, Part]
+Row = dict[
+    Identifier,
+    Annotated[
+        str | int | float | bool | list[str | InnerRow],
+        msgspec.Meta(extra_json_schema={"x-expected": "an answer"}),
+    ],
+]
+"""Of a group, which may hold one more."""
 Answer = Annotated[
-    str | int | float | bool | list[str] | dict[Identifier, Part],
+    str | int | float | bool | list[str | Row] | dict[Identifier, Part],
     msgspec.Meta(extra_json_schema={"x-expected": "an answer"}),
 ]
 """Editors take `4` for a number; what is meant, the field's type says."""
 Answers = dict[Identifier, Answer]
+Counted = Annotated[int, msgspec.Meta(ge=1)]
 Condition = Literal["not started", "running", "warned", "paused", "missed", "met", "ended"]
 YesOrNo = Literal["yes", "no"]
 
@@ -89,12 +99,18 @@ class HappeningText(Text, frozen=True, kw_only=True):
         "changes": (Answers, "Other answers for fields of the case."),
         "assigns": (AssigningText, "Gives the case to a team or a person."),
         "notes": (Said, "Puts a note on the case."),
+        "adds": (
+            dict[Identifier, Answers],
+            "A record in a list of children of the case: the name of the list, and the answers.",
+        ),
     }
     """By verb: what stands behind `WHO VERB:`, and a sentence for the reference."""
     wait: Length | None = None
     """Time that passes before."""
     at: At | None = None
     """The clock goes on to this moment before."""
+    of: dict[Identifier, Counted] | None = None
+    """The step is about a child of the case that was added: its list, and its number there."""
     with_: Answers | None = msgspec.field(default=None, name="with")
     """Answers to what the action asks, `reason` too."""
     then: ExpectedText | None = None

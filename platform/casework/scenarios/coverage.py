@@ -58,9 +58,10 @@ def transition_part(
     return Part(kind, case_type.name, f"{transition.source}.{transition.name}")
 
 
-def parts_of_event(case_type: CaseType, event: Event) -> Iterator[Part]:
+def parts_of_event(catalogue: Catalogue, event: Event) -> Iterator[Part]:
     """What an event tells to have been met."""
-    if event.entity != case_type.name:
+    case_type = catalogue.entities.get(event.entity)
+    if not isinstance(case_type, CaseType):
         return
     if event.kind == "acted":
         source = str(event.changes["state"][0])

@@ -9,14 +9,16 @@ from casework.cases.act import act
 from casework.cases.assign import UNSET, Unset, add_note, assign
 from casework.cases.change import change_record
 from casework.cases.form_ends import Declared
-from casework.cases.submit import submit_case
-from casework.catalogue import REASON
+from casework.cases.submit import create_record, submit_case
+from casework.catalogue import REASON, CaseType, Children
 from casework.definition import ScalarNode, Spot
+from casework.fields.base import Ref
 from casework.problems import Place
 from casework.scenarios.answers import Answers, fillable, read_answers
 from casework.scenarios.context import CITIZEN, Reading
+from casework.scenarios.of_case import entries_of
 from casework.scenarios.scenario import Deed
-from casework.scenarios.stage import Stage
+from casework.scenarios.stage import Added, Stage
 from casework.scenarios.words import NOBODY
 
 SIGNED = Declared(is_confirmed=True, name="Somebody in a story")
@@ -36,6 +38,7 @@ class Submits:
         stage.receipt = await submit_case(
             work, stage.case_type, values, channel=channel, declared=SIGNED
         )
+        stage.added.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,26 @@ class Notes:
     async def do(self, stage: Stage) -> None:
         case = await stage.case()
         await add_note(stage.work(self.who), stage.case_type, case.reference, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Adds:
+    place: Place
+    who: str
+    children: Children
+    answers: Answers
+
+    async def do(self, stage: Stage) -> None:
+        case, work = await stage.case(), stage.work(self.who)
+        entity = stage.answering = self.answers.entity
+        values = await self.answers.ready(stage, work)
+        values[self.children.field] = Ref(case.id, case.label or case.reference)
+        if isinstance(entity, CaseType):
+            receipt = await submit_case(work, entity, values, channel="desk", declared=SIGNED)
+            added = Added(receipt.reference, receipt.tracking)
+        else:
+            added = Added((await create_record(work, entity, values)).reference)
+        stage.added.setdefault(self.children.name, []).append(added)
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -184,6 +207,23 @@ def _notes(reading: Reading, sentence: Sentence) -> Deed:
     return Notes(sentence.place, sentence.who, _text(sentence.spot))
 
 
+def _adds(reading: Reading, sentence: Sentence) -> Deed | None:
+    lists, told = list(entries_of(sentence.spot)), "a step adds one record; give it one list"
+    if len(lists) != 1:
+        reading.findings.add(sentence.place, told, "step")
+        return None
+    name, spot = lists[0]
+    children = reading.case_type.children.get(name)
+    if children is None:
+        known = reading.case_type.children
+        reading.findings.unknown(spot.key_place, "list of children", name, known)
+        return None
+    entity = reading.catalogue.entities[children.entity]
+    fields = [field for field in fillable(entity) if field != children.field]
+    answers = read_answers(reading, entity, spot.node, fields, is_refused=sentence.is_refused)
+    return Adds(sentence.place, sentence.who, children, answers)
+
+
 def _text(spot: Spot) -> str:
     return spot.node.text if isinstance(spot.node, ScalarNode) else ""
 
@@ -194,4 +234,5 @@ READERS: Mapping[str, Callable[[Reading, Sentence], Deed | None]] = {
     "changes": _changes,
     "assigns": _assigns,
     "notes": _notes,
+    "adds": _adds,
 }

@@ -61,7 +61,7 @@ class TrackingSays:
     text: str
 
     async def judge(self, stage: Stage) -> Failure | None:
-        token = stage.receipt.tracking if stage.receipt else ""
+        token = stage.subject.tracking
         tracked = await read_tracked(stage.db, stage.ground.catalogue, token)
         state = tracked.state if tracked else None
         words = (state.public or state.title).words if state else ()

@@ -13,7 +13,7 @@ from casework.cases.errors import (
     NotFound,
 )
 from casework.cases.reading import read_record
-from casework.catalogue import REASON
+from casework.catalogue import REASON, Entity
 from casework.definition import ScalarNode, Spot
 from casework.problems import Place
 from casework.scenarios.context import CITIZEN, Reading
@@ -29,7 +29,7 @@ async def told_of(stage: Stage, who: str) -> dict[str, str]:
     """The words of the refusal: by field, or under an empty name in every language there is."""
     error = stage.refusal
     if isinstance(error, InvalidAnswers):
-        return fault_texts(stage.case_type, error.faults)
+        return fault_texts(stage.answering, error.faults)
     if isinstance(error, GuardRefused):
         return {"": " / ".join(text for _, text in error.otherwise.words) or str(error)}
     if isinstance(error, FormEnded):
@@ -114,11 +114,13 @@ class NotRefused:
         )
 
 
-def read_refused(reading: Reading, spot: Spot, who: str, asks_reason: bool) -> Expectation | None:
-    """`refused:` with one text, or texts by field."""
+def read_refused(
+    reading: Reading, spot: Spot, who: str, entity: Entity, asks_reason: bool
+) -> Expectation | None:
+    """`refused:` with one text, or texts by field of the entity that the answers are for."""
     if isinstance(spot.node, ScalarNode):
         return RefusedWith(spot.place, who, {"": text_of(spot)})
-    known = [*reading.case_type.fields, *([REASON] if asks_reason else [])]
+    known = [*entity.fields, *([REASON] if asks_reason else [])]
     words = {}
     for name, inner in entries_of(spot):
         if name not in known:

@@ -17,11 +17,20 @@ def a_photo() -> bytes:
 
 
 def a_document() -> bytes:
-    return b"A document.\n"
+    """A PDF of one empty page, which every field for documents takes."""
+    return _PDF
 
+
+_PDF = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+"""
 
 FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "a photo": ("photo.jpg", a_photo),
-    "a document": ("document.txt", a_document),
+    "a document": ("document.pdf", a_document),
 }
 """By what a scenario calls it: the name of the file, and what makes its content."""

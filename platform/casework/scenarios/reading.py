@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from casework.catalogue import CaseType, Catalogue
+from casework.catalogue import CaseType, Catalogue, Entity
 from casework.compiler.deadlines import duration
 from casework.compiler.findings import Findings
 from casework.definition import MapNode, Spot, read_document
@@ -15,12 +16,12 @@ from casework.definition.shape import read_shape
 from casework.problems import DefinitionError, Place, Problem
 from casework.scenarios.answers import fillable, read_answers
 from casework.scenarios.context import Reading
-from casework.scenarios.deeds import Sentence, read_deed
+from casework.scenarios.deeds import Adds, Sentence, read_deed
 from casework.scenarios.expectations import REFUSED, read_expected
 from casework.scenarios.moments import read_moment
-from casework.scenarios.of_case import text_of
+from casework.scenarios.of_case import entries_of, text_of
 from casework.scenarios.of_refusal import NotRefused, read_refused
-from casework.scenarios.scenario import Deed, Expectation, Given, Scenario, Step
+from casework.scenarios.scenario import Child, Deed, Expectation, Given, Scenario, Step
 
 FOLDER = "scenarios"
 ENDINGS = (".yaml", ".yml")
@@ -120,18 +121,43 @@ class _Steps:
 
     def __init__(self, reading: Reading, at: datetime) -> None:
         self.reading, self.moment, self.is_open = reading, at, False
+        self.story = reading
+        self.added = Counter[str]()
+        """How many children were added to each list of the case."""
 
     def read(self, spot: Spot) -> tuple[Step, ...]:
         return tuple(self._step(spot[n]) for n in range(len(getattr(spot.node, "items", ()))))
 
     def _step(self, spot: Spot) -> Step:
         self._let_time_pass(spot)
+        about = self._about(spot["of"])
+        self.reading = replace(self.story, case_type=about.case_type) if about else self.story
         deed, outcome = self._deed(spot)
         expected = read_expected(self.reading, spot["then"])
         if expected and not self.is_open:
             told = "no case is open yet; begin with a step like 'citizen submits: ...'"
             self.reading.findings.add(spot["then"].key_place, told, "step")
-        return Step(spot.place, self.moment, deed, outcome, expected)
+        return Step(spot.place, self.moment, deed, outcome, expected, about)
+
+    def _about(self, spot: Spot) -> Child | None:
+        """The child that the step is about; None without one, and with a problem where it is wrong."""
+        for name, inner in entries_of(spot) if spot.is_written else ():
+            children = self.story.case_type.children.get(name)
+            if children is None:
+                known = self.story.case_type.children
+                self.story.findings.unknown(inner.key_place, "list of children", name, known)
+                return None
+            entity = self.story.catalogue.entities[children.entity]
+            if not isinstance(entity, CaseType):
+                told = f"a step is about a case, and what '{name}' lists has no states"
+            elif (number := int(text_of(inner))) > self.added[name]:
+                told = (
+                    f"the steps above added {self.added[name]} to '{name}', so there is no {number}"
+                )
+            else:
+                return Child(name, number, entity)
+            self.story.findings.add(inner.place, told, "step")
+        return None
 
     def _let_time_pass(self, spot: Spot) -> None:
         if spot["wait"].is_written:
@@ -159,10 +185,14 @@ class _Steps:
         self._refuse_early(verb, sentence)
         if deed is None:
             return None, None
+        answering: Entity = self.reading.case_type
+        if isinstance(deed, Adds):
+            answering = deed.answers.entity
+            self.added[deed.children.name] += not refused.is_written
         if not refused.is_written:
             said = f"{keys[0]}: {text_of(sentence.spot)}" if verb == "does" else keys[0]
             return deed, NotRefused(deed, who, said)
-        return deed, read_refused(self.reading, refused, who, verb == "does")
+        return deed, read_refused(self.reading, refused, who, answering, verb == "does")
 
     def _refuse_lonely(self, spot: Spot, refused: Spot) -> None:
         """`with` and `refused` speak of a deed."""
@@ -173,8 +203,12 @@ class _Steps:
                 self.reading.findings.add(inner.key_place, told, "step")
 
     def _refuse_early(self, verb: str, sentence: Sentence) -> None:
+        if verb in ("submits", "adds") and sentence.step["of"].is_written:
+            told = f"'{verb}' is about the case of the story; leave 'of' out"
+            self.reading.findings.add(sentence.step["of"].key_place, told, "step")
         if verb == "submits":
             self.is_open = self.is_open or not sentence.is_refused
+            self.added.clear()
         elif not self.is_open:
             told = "no case is open yet; begin with a step like 'citizen submits: ...'"
             self.reading.findings.add(sentence.place, told, "step")

@@ -74,7 +74,7 @@ async def _prepare(stage: Stage, given: Iterable[Given]) -> list[Failure]:
 
 async def _take(stage: Stage, step: Step) -> tuple[list[Failure], bool]:
     """The failures of a step, and whether the story can go on after it."""
-    stage.begin_step()
+    stage.begin_step(step.about)
     await stage.pass_until(step.moment)
     if step.deed is not None:
         try:
@@ -91,6 +91,6 @@ async def _take(stage: Stage, step: Step) -> tuple[list[Failure], bool]:
 async def _note(stage: Stage) -> None:
     """Deliver what waits, and remember what was met."""
     for event in await stage.settle():
-        stage.met.update(parts_of_event(stage.case_type, event))
+        stage.met.update(parts_of_event(stage.ground.catalogue, event))
     if isinstance(stage.refusal, GuardRefused) and stage.tried is not None:
         stage.met.add(transition_part(stage.case_type, stage.tried, "guard"))

@@ -47,8 +47,17 @@ class Expectation(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Child:
+    """The case that was added to a list of children as the `number`th, counted from 1."""
+
+    children: str
+    number: int
+    case_type: CaseType
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """`moment` is what the clock shows when the step is taken."""
+    """`moment` is what the clock shows when the step is taken. `about` None is the case itself."""
 
     place: Place
     moment: datetime
@@ -56,6 +65,7 @@ class Step:
     outcome: Expectation | None = None
     """Whether the deed is taken, or refused and with which words. None without a deed."""
     expected: tuple[Expectation, ...] = ()
+    about: Child | None = None
 
 
 @dataclass(frozen=True, slots=True)

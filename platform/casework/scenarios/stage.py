@@ -18,7 +18,7 @@ from casework.cases.rows import Stored
 from casework.cases.statements import statements_of
 from casework.cases.submit import Receipt, create_record
 from casework.cases.work import Actor, Work
-from casework.catalogue import CaseType, Field, Transition
+from casework.catalogue import CaseType, Entity, Field, Transition
 from casework.channels import CHANNELS
 from casework.channels.base import Delivered, Message
 from casework.clock import FixedClock
@@ -27,7 +27,7 @@ from casework.fields.columns import ColumnKind
 from casework.scenarios.context import CITIZEN
 from casework.scenarios.coverage import Part
 from casework.scenarios.ground import Ground
-from casework.scenarios.scenario import Given
+from casework.scenarios.scenario import Child, Given
 from casework.settings import Settings
 from casework.store.codec import decode
 from casework.store.database import Database
@@ -64,13 +64,29 @@ class Sent:
     failed: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A record that somebody made in the story. A record without states has no `tracking`."""
+
+    reference: str
+    tracking: str = ""
+
+
 class Stage:
     """One scenario while it runs."""
 
     def __init__(self, db: Database, ground: Ground, case_type: CaseType, at: datetime) -> None:
-        self.db, self.ground, self.case_type = db, ground, case_type
+        self.db, self.ground, self.story = db, ground, case_type
+        self.case_type = case_type
+        """Of the case that this step is about: the story's own, or one of its children."""
         self.clock = FixedClock(at)
         self.receipt: Receipt | None = None
+        """Of the story's own case."""
+        self.added: dict[str, list[Added]] = {}
+        """Its children by their list, in the order in which they were added."""
+        self.answering: Entity = case_type
+        """Whose fields the answers of this step are for."""
+        self._about: Child | None = None
         self.refusal: Exception | None = None
         """Why the deed of this step was refused."""
         self.tried: Transition | None = None
@@ -142,8 +158,10 @@ class Stage:
         )
 
     # -- what came of it ---------------------------------------------------------------------------
-    def begin_step(self) -> None:
+    def begin_step(self, about: Child | None = None) -> None:
         self.refusal, self.tried, self.tried_with, self.sent = None, None, {}, []
+        self._about, self.case_type = about, about.case_type if about else self.story
+        self.answering = self.case_type
 
     async def settle(self) -> tuple[Event, ...]:
         """Deliver what waits in the outbox; gives the events since the last time."""
@@ -179,11 +197,18 @@ class Stage:
         sql = f"SELECT {columns} FROM {table} WHERE {condition} ORDER BY id"
         return tuple(map(read_event, await self.db.fetch(sql, args)))
 
-    async def case(self) -> Case:
-        """The case of the story as it is now, every field of it."""
+    @property
+    def subject(self) -> Added:
+        """The case that the step is about: its reference, and the secret of its tracking link."""
         if self.receipt is None:
             raise LookupError("no case is open yet")
-        found = await read_record(self.system, self.case_type, self.receipt.reference)
+        if self._about is not None:
+            return self.added[self._about.children][self._about.number - 1]
+        return Added(self.receipt.reference, self.receipt.tracking)
+
+    async def case(self) -> Case:
+        """The case that the step is about as it is now, every field of it."""
+        found = await read_record(self.system, self.case_type, self.subject.reference)
         if not isinstance(found, Case):
             raise TypeError(f"{self.case_type.name} has no states")
         return found

@@ -82,7 +82,13 @@ def _columns(field: Field) -> Iterator[ColumnShape]:
     was = field.kind.was
     for each in field.kind.columns():
         former = each.name(was) if was else None
-        yield ColumnShape(each.name(field.name), each.kind, field=field.name, was=former)
+        yield ColumnShape(
+            each.name(field.name),
+            each.kind,
+            field=field.name,
+            was=former,
+            is_of_links=field.kind.links_many,
+        )
 
 
 def _index(field: Field) -> IndexShape | None:

@@ -141,7 +141,7 @@ class Source:
 
     def looks_around(self, rule: Rule) -> bool:
         """Whether the rule reads other records: children, or what a link leads to."""
-        return bool(rule.reads_of_links or rule.reads & self.entity.children.keys())
+        return bool(rule.reads_of_links or rule.reads & self.entity.rows_names())
 
     def whole(self, rule: Rule) -> Rule | None:
         """The rule as the database can be asked for it, computed fields written out; else None."""

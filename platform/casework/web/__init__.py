@@ -11,6 +11,7 @@ _DECLARING = (
     "desk.work",
     "desk.password",
     "desk.searching",
+    "desk.finding",
     "desk.lists",
     "desk.saved_views",
     "desk.record_page",
