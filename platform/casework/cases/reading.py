@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from casework.cases.access import verdict
+from casework.cases.access import is_told, verdict
 from casework.cases.around import surround
 from casework.cases.errors import NotFound
 from casework.cases.judging import Judged, passes_any
@@ -16,7 +16,7 @@ from casework.cases.statements import statements_of
 from casework.cases.tracking import Tracked, read_tracked
 from casework.cases.under_law import read_under, under_law, work_under
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Deadline, Entity, Transition, Verb
+from casework.catalogue import CaseType, Deadline, Entity, Section, Transition, Verb
 from casework.fields.columns import ColumnKind
 from casework.labels import Label
 from casework.rules import Rule
@@ -33,6 +33,7 @@ __all__ = [
     "Tracked",
     "available_actions",
     "deadlines_of",
+    "hidden_sections",
     "read_record",
     "read_tracked",
 ]
@@ -162,12 +163,31 @@ def _available(transition: Transition, judged: Judged) -> AvailableAction:
     return AvailableAction(transition, False, transition.otherwise)
 
 
-async def _judged(work: Work, case: Case) -> Judged:
+async def _judged(work: Work, record: Record) -> Judged:
     """The whole row as rules see it, fields that the actor may not read included."""
     statements = statements_of(work.catalogue, work.db)
-    rows = statements.rows(case.entity.name)
-    found = await work.db.fetch(rows.select_by("reference"), (case.reference,))
+    rows = statements.rows(record.entity.name)
+    found = await work.db.fetch(rows.select_by("reference"), (record.reference,))
     if not found:
         raise NotFound
-    stored = await surround(work, statements, case.entity, rows.load(found[0]))
-    return stored.judged(case.entity, work.moment)
+    stored = await surround(work, statements, record.entity, rows.load(found[0]))
+    return stored.judged(record.entity, work.moment)
+
+
+# -- sections ----------------------------------------------------------------------------------
+async def hidden_sections(work: Work, record: Record) -> tuple[Section, ...]:
+    """The sections of a record's page whose rule is not true of it.
+
+    A section whose rule reads what the actor may not read is there whatever the rule says: else its
+    absence would tell of that.
+    """
+    work, sections = work_under(work, record), record.entity.sections
+    asked = [
+        (one, one.show)
+        for one in sections
+        if one.show and is_told(work.catalogue, work.actor, record.entity, one.show)
+    ]
+    if not asked:
+        return ()
+    judged = await _judged(work, record)
+    return tuple(section for section, rule in asked if not judged.passes(rule))
