@@ -53,6 +53,7 @@ def rules_of(catalogue: Catalogue, entity: Entity) -> Iterable[Rule]:
         if grant and grant.rows:
             yield grant.rows
     yield from (one.rule for one in entity.validations)
+    yield from (one.show for one in entity.sections if one.show)
     if isinstance(entity, CaseType):
         yield from (route.when for route in entity.routing if route.when)
         for state in entity.states.values():

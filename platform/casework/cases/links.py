@@ -1,6 +1,7 @@
 """Links in answers: an id or a reference proves nothing until it is found, and found visible.
 
-- a record: the actor must be able to read it; on a public form it is enough that it exists
+- a record: the actor must be able to read it; on a public form it is enough that it exists. One that
+  was archived is linked by nobody but the operator's import
 - a person or an organisation: staff may name one; the public only says who they are themselves
 - a user: somebody active with a role at this agency
 - a file: the secret token of an upload, or an id that the same member of staff uploaded, of a kind
@@ -25,6 +26,7 @@ from casework.fields.base import Fault, FieldType, Named, Ref
 from casework.fields.file import File
 from casework.fields.link import Link
 from casework.fields.records import RecordLinks
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import PLATFORM
 
 NO_TEAM = Fault("Choose a team for {title}")
@@ -61,7 +63,8 @@ async def _looked_up(
 ) -> Any | Fault:
     """The value with its links found; whatever is no link stays as it is."""
     if isinstance(kind, Link) and isinstance(value, Ref | Named):
-        return await _find(work, statements, kind, value) or kind.unclear()
+        kept = (before,) if isinstance(before, Ref) else ()
+        return await _find(work, statements, kind, value, kept) or kind.unclear()
     if isinstance(kind, RecordLinks) and isinstance(value, tuple):
         return await _several(work, statements, kind, value, before)
     if isinstance(kind, File) and isinstance(value, tuple):
@@ -71,7 +74,9 @@ async def _looked_up(
     return value
 
 
-async def _find(work: Work, statements: Statements, kind: Link, value: Ref | Named) -> Ref | None:
+async def _find(
+    work: Work, statements: Statements, kind: Link, value: Ref | Named, before: tuple[Ref, ...]
+) -> Ref | None:
     match kind.target():
         case "person" | "organisation" as table:
             return await _known(work, table, value) if _is_staff(work) else None
@@ -82,7 +87,7 @@ async def _find(work: Work, statements: Statements, kind: Link, value: Ref | Nam
         case "file":
             return await _upload(work, kind, value)
         case target:
-            return await _record(work, statements, target, value)
+            return await _record(work, statements, target, value, before)
 
 
 async def _uploads(
@@ -110,7 +115,7 @@ async def _several(
     refs: list[Ref] = []
     for one in value:
         ref = known.get(one.id) if isinstance(one, Ref) else None
-        ref = ref or await _record(work, statements, kind.to, one)
+        ref = ref or await _record(work, statements, kind.to, one, before)
         if ref is None:
             return kind.unclear(
                 one.reference if isinstance(one, Named) else one.label or str(one.id)
@@ -160,7 +165,7 @@ async def _upload(work: Work, kind: Link, value: Ref | Named) -> Ref | None:
 
 
 async def _record(
-    work: Work, statements: Statements, target: str, value: Ref | Named
+    work: Work, statements: Statements, target: str, value: Ref | Named, before: tuple[Ref, ...]
 ) -> Ref | None:
     if target not in work.catalogue.entities:
         return None
@@ -170,6 +175,12 @@ async def _record(
     if not found:
         return None
     row = rows.load(found[0])
+    if (
+        Ref(row.id) not in before
+        and row.system.get(ARCHIVED) is not None
+        and work.actor.kind != "system"
+    ):
+        return None
     if work.actor.kind != "citizen":
         decided = verdict(work.catalogue, work.actor, Verb.READ, target)
         row = await surround(work, statements, rows.entity, row)

@@ -18,6 +18,7 @@ from casework.rules import Moment
 from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
 from casework.store.placed import entity_table, written_table
 from casework.store.record_links import records_sql, write_links
@@ -39,6 +40,7 @@ _CASE = {
     "channel": ColumnKind.TEXT,
     "due_on": ColumnKind.TIMESTAMP,
 }
+_PLAIN = {ARCHIVED: ColumnKind.TIMESTAMP}
 _TRACKING = {"tracking": ColumnKind.TEXT}
 
 
@@ -95,7 +97,7 @@ class Rows:
 
     @classmethod
     def compile(cls, entity: Entity, dialect: Dialect, agency: str) -> Rows:
-        kinds = {**_RECORD, **(_CASE if entity.is_case else {})}
+        kinds = {**_RECORD, **(_CASE if entity.is_case else _PLAIN)}
         written = {**kinds, **(_TRACKING if entity.is_case else {})}
         slots = {own.name: Slot.of(own, dialect) for own in entity.stored_fields()}
         columns = [name for slot in slots.values() for name in slot.columns]

@@ -122,6 +122,11 @@ class Entity:
     def is_case(self) -> bool:
         return False
 
+    @property
+    def has_archive(self) -> bool:
+        """Whether its records can be taken off the lists without being deleted. Cases are closed."""
+        return True
+
     def records_of(self, name: str) -> str | None:
         """The entity that a field of type records leads to; None for any other name."""
         found = self.fields.get(name)

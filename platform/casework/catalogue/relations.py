@@ -43,8 +43,13 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a record's page. `columns` of its rows stand side by side where there is room."""
+    """A part of a record's page. `columns` of its rows stand side by side where there is room.
+
+    `show` None: always there.
+    """
 
     title: Label
     fields: tuple[str, ...]
     columns: int = 1
+    show: Rule | None = None
+    is_collapsed: bool = False

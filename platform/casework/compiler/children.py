@@ -13,6 +13,8 @@ from casework.compiler.references import RESERVED_FIELDS, check_identifier
 from casework.definition import Spot
 from casework.definition.model_record import ChildrenText
 
+DEEDS = frozenset({"archive", "restore"})
+"""What stands in the place of a list of children in an address of the API."""
 POINTING = ("record", "records")
 """Types of the fields by which a child points to its parent."""
 
@@ -38,7 +40,7 @@ def _check_name(written: Written, name: str, spot: Spot, findings: Findings) -> 
             f"'{name}' is a field already; give the list of children another name",
             "reserved",
         )
-    elif name in written.system or name in RESERVED_FIELDS:
+    elif name in written.system or name in RESERVED_FIELDS or name in DEEDS:
         findings.add(
             spot.key_place,
             f"'{name}' is a word of the platform; give the list of children another name",

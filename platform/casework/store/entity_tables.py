@@ -38,6 +38,9 @@ CASE_COLUMNS = tuple(
         "tracking text",
     )
 )
+ARCHIVED = "archived_on_"
+"""When a record without states was taken off the lists. No name of an agency ends like this."""
+ARCHIVE_COLUMNS = (column(f"{ARCHIVED} timestamp"),)
 RECORD_INDEXES = (IndexShape(("reference",), is_unique=True), IndexShape(("created_on", "id")))
 CASE_INDEXES = (
     IndexShape(("tracking",), is_unique=True),
@@ -56,7 +59,7 @@ def shape_of(entity: Entity) -> TableShape:
     indexes += tuple(_together(entity, group) for group in entity.unique)
     return TableShape(
         name=entity.name,
-        columns=(*RECORD_COLUMNS, *(CASE_COLUMNS if entity.is_case else ()), *own),
+        columns=(*RECORD_COLUMNS, *(CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS), *own),
         indexes=(*RECORD_INDEXES, *(CASE_INDEXES if entity.is_case else ()), *indexes),
         is_searchable=True,
         is_entity=True,

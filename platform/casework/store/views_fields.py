@@ -18,6 +18,7 @@ from casework.fields.registry import FIELD_TYPES
 from casework.rules import Moment, Rule
 from casework.store.codec import Codec, decoder, is_plain
 from casework.store.database import Dialect, Row
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import PLATFORM, quoted, table_name
 
 RECORD = "t"
@@ -85,6 +86,9 @@ def asked_fields(entity: Entity) -> Mapping[str, Asked]:
     for name, word in entity.system_fields().items():
         kind = FIELD_TYPES["text" if word == "choice" else word]()
         found[name] = Asked(name, kind, kind.columns(), None, _options(entity, name))
+    if entity.has_archive:
+        moment = FIELD_TYPES["datetime"]()
+        found[ARCHIVED] = Asked(ARCHIVED, moment, moment.columns())
     for name, own in entity.fields.items():
         kind = own.kind.kind if isinstance(own.kind, Computed) else own.kind
         found[name] = Asked(name, kind, kind.columns(), own, entity=entity.name)

@@ -20,6 +20,7 @@ _DECLARING = (
     "desk.check_entry",
     "desk.change_record",
     "desk.children",
+    "desk.putting_away",
     "desk.validating",
     "desk.acting",
     "desk.people",
