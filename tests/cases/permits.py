@@ -75,6 +75,22 @@ fields:
   amount: {type: money}
 """
 
+PARCEL = """\
+entity: parcel
+title: Parcel
+plural: Parcels
+reference: "PA-{number:05}"
+label: street
+fields:
+  street: {type: text, searchable: true}
+  zone: {type: choice, options: {r1: Low, r2: High}}
+  area: {type: integer}
+  owner_secret: {type: text, privacy: sensitive}
+  open_permits: {type: computed, of: integer, value: 'count(permits, state == "received")'}
+children:
+  permits: {entity: permit, field: parcels, columns: [site, state]}
+"""
+
 PERMIT = """\
 case_type: permit
 title: {en: Permit, es: Permiso}
@@ -85,6 +101,10 @@ fields:
   site: {type: text, required: true, searchable: true}
   contractor: {type: record, to: contractor}
   units: {type: integer, default: 1}
+  parcels: {type: records, to: parcel, max: 3}
+  area: {type: computed, of: integer, value: "sum(parcels, area)"}
+  parcels_chosen: {type: computed, of: integer, value: count(parcels)}
+  is_low: {type: computed, of: boolean, value: 'all(parcels, zone == "r1")'}
   fees_total: {type: computed, of: money, value: "sum(fees, amount)"}
   paid: {type: money}
   balance: {type: computed, of: money, value: "fees_total - coalesce(paid, 0)"}
@@ -92,7 +112,7 @@ fields:
   is_licensed: {type: computed, of: boolean, value: contractor.licence_until >= today()}
 form:
   public: true
-  steps: [{title: Site, fields: [site, contractor, paid]}]
+  steps: [{title: Site, fields: [site, contractor, paid, parcels]}]
 states:
   received:
     start: true
@@ -101,6 +121,11 @@ states:
         to: issued
         when: balance == 0 and all(reviews, verdict == "approved")
         else: Everything is paid and approved first
+      rezone:
+        to: received
+        ask: [parcels]
+        when: any(parcels, zone == "r2")
+        else: One of the parcels must be in r2
       hand_over:
         to: received
         ask: [contractor]
@@ -121,6 +146,7 @@ TEXTS = {
     "entities/contractor.yaml": CONTRACTOR,
     "entities/review.yaml": REVIEW,
     "entities/fee.yaml": FEE,
+    "entities/parcel.yaml": PARCEL,
     "case_types/permit.yaml": PERMIT,
 }
 

@@ -111,7 +111,7 @@ async def test_a_guard_reads_children_and_holds(permits: Town) -> None:
         await do(permits, permit, "issue")
     found = await read_record(permits.work(PLANNER), case_type(permits), permit)
     assert isinstance(found, Case)
-    (issue, _) = await available_actions(permits.work(PLANNER), found)
+    (issue, *_) = await available_actions(permits.work(PLANNER), found)
     assert not issue.is_allowed
     paid = await open_permit(permits, paid=Decimal("5.00"))
     await fee(permits, paid, "5.00")

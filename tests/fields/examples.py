@@ -71,6 +71,9 @@ def _exact(scale: int, least: int = -LARGEST, most: int = LARGEST) -> st.SearchS
 _REFS = st.builds(Ref, st.integers(1, 10**15), _texts(one_line, 40) | st.just(""))
 _KNOWN_PEOPLE = st.from_regex(r"P-[0-9]{6}", fullmatch=True).map(Named)
 _NAMED = st.from_regex(r"[A-Z]{2}-[0-9]{4}-[0-9]{6}", fullmatch=True).map(Named)
+_NUMBERED = st.builds(
+    Ref, st.integers(1, 10**15), st.from_regex(r"[A-Z]{2}-[0-9]{6}", fullmatch=True)
+)
 _PHONES = (
     st.integers(0, 9_999)
     .map(lambda n: f"+1213555{n:04}")
@@ -211,6 +214,11 @@ EXAMPLES = (
     Example("person", fields.Person(), _REFS | _KNOWN_PEOPLE | _people("en")),
     Example("organisation", fields.Organisation(), _REFS | _NAMED),
     Example("record", fields.RecordLink(to="asset"), _REFS | _NAMED),
+    Example(
+        "records",
+        fields.RecordLinks(to="asset", max=4),
+        st.lists(_NUMBERED | _NAMED, min_size=1, max_size=4, unique=True).map(tuple),
+    ),
     Example("user", fields.User(), _REFS),
     Example("team", fields.Team(), st.from_regex(r"[a-z][a-z0-9_]{0,47}", fullmatch=True)),
     Example(

@@ -199,7 +199,7 @@ def test_every_option_is_explained(name: str) -> None:
 @each
 def test_only_links_name_what_they_point_to(example: Example) -> None:
     targets = {column.target for column in example.kind.columns() if column.target}
-    if isinstance(example.kind, Link):
+    if isinstance(example.kind, Link) or example.kind.links_many:
         assert targets == {example.kind.links_to()}
     else:
         assert targets == set()

@@ -44,6 +44,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "multi_choice": {"options": {"a": "A", "b": "B"}},
     "record": {"to": "asset"},
     "computed": {"of": "integer", "value": "1"},
+    "group": {"fields": {"name": field("name", "text")}},
 }
 
 

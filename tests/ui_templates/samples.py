@@ -154,6 +154,13 @@ SAMPLES: Mapping[str, Sample] = {
     "record": Sample(
         "Street light", {"": ["SL-1"]}, Row(3, "SL-1"), "/open/3", attrs={"search_url": "/find"}
     ),
+    "records": Sample(
+        "Parcels",
+        {"": ["PA-1 #3", "PA-2"]},
+        [Row(3, "PA-1"), Row(5, "PA-2")],
+        "/open/5",
+        attrs={"search_url": "/find"},
+    ),
     "user": Sample("Officer", {"": ["1"]}, Row(4, "A. Patel"), "/open/4", TEAMS),
     "team": Sample("Team", {"": ["2"]}, Row(5, "Streets"), "/open/5", TEAMS),
     "file": Sample(

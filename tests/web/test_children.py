@@ -160,3 +160,61 @@ def test_a_record_is_laid_out_in_sections_and_nothing_is_lost(site: Running, per
     counter = site.get("/desk/town/review/RV-00001?lang=en", "counter").text
     assert ">Outcome</h3>" in counter
     assert ">Hidden</h3>" not in counter, "a section of hidden fields is not there"
+
+
+# -- several records -----------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def lots(site: Running) -> tuple[str, str, str]:
+    """Two parcels, and a permit of both."""
+    one, two = make(site, "parcel", street="Oak Lane"), make(site, "parcel", street="Elm Lane")
+    chosen = [{"reference": two}, {"reference": one}]
+    return one, two, make(site, "permit", site="9 Oak Lane", parcels=chosen)
+
+
+def test_several_records_are_shown_on_both_sides(site: Running, lots: tuple[str, str, str]) -> None:
+    one, two, permit = lots
+    page = site.get(f"/desk/town/permit/{permit}", "planner").text
+    assert page.index(f">{two}</a>") < page.index(f">{one}</a>"), "in the order they were chosen"
+    other = site.get(f"/desk/town/parcel/{one}", "planner").text
+    assert permit in other
+    assert f"/desk/town/permit/new?parcels={one}" in other
+    assert "/children/permits" not in other, "a permit may have other parcels: not made in place"
+
+
+def test_the_api_takes_and_gives_several_records(site: Running, lots: tuple[str, str, str]) -> None:
+    one, two, permit = lots
+    item = site.api("GET", f"/town/permit/{permit}", "planner").json()
+    assert [each["label"] for each in item["parcels"]] == [two, one]
+    found = site.api("GET", f"/town/permit?parcels={one}&fields=parcels", "planner").json()
+    assert [each["reference"] for each in found["items"]] == [permit]
+    assert found["items"][0]["parcels"] == item["parcels"]
+    permits = site.api("GET", f"/town/parcel/{one}/permits", "planner").json()
+    assert [each["reference"] for each in permits["items"]] == [permit]
+
+
+def test_several_records_are_ticked_and_one_more_is_added_without_javascript(
+    site: Running, lots: tuple[str, str, str]
+) -> None:
+    one, two, permit = lots
+    url = f"/desk/town/permit/{permit}/edit"
+    form = form_of(site.get(url, "planner"), url)
+    assert [each for each in form["parcels"] if each] == [f"{two} #2", f"{one} #1"]
+    third = make(site, "parcel", street="Far Lane")
+    again = site.post(url, {**form, "parcels": [f"{one} #1", third], "then": "update"}, "planner")
+    ticked = re.findall(r'name="parcels" type="checkbox" value="([^"]+)" checked', again.text)
+    assert ticked == [f"{one} #1", third]
+    assert f">{third} Far Lane</label>" in again.text
+    done = site.post(url, {**form, "parcels": [f"{one} #1", f"{third}"]}, "planner")
+    assert done.status_code == 303
+    item = site.api("GET", f"/town/permit/{permit}", "planner").json()
+    assert [each["label"] for each in item["parcels"]] == [one, third]
+
+
+def test_a_box_offers_the_records_that_fit_what_is_typed(
+    site: Running, lots: tuple[str, str, str]
+) -> None:
+    one, *_ = lots
+    found = site.get("/desk/town/go/parcel?parcels=PA-00002,%20oak", "planner").text
+    assert found == f'<option value="{one}">{one} Oak Lane</option>'
+    assert site.get("/desk/town/go/parcel?parcels=", "planner").text == ""
+    assert site.get("/desk/town/go/parcel?parcels=oak", "outsider").status_code == 404

@@ -79,6 +79,8 @@ def expected_paths(catalogue: Catalogue) -> Iterator[str]:
         yield f"/{entity.name}"
         yield f"/{entity.name}/{{reference}}"
         yield from (f"/{entity.name}/{{reference}}/{name}" for name in entity.children)
+        if entity.has_archive:
+            yield from (f"/{entity.name}/{{reference}}/{deed}" for deed in ("archive", "restore"))
         if isinstance(entity, CaseType):
             for state in entity.states.values():
                 for action in state.transitions:
@@ -153,7 +155,9 @@ def test_every_route_of_the_api_is_documented_and_back(site: Running) -> None:
     for method, path, _ in operations(document_of(site, "city")):
         general = re.sub(r"^/files/\w+/\w+$", "/files/{entity}/{field}", path)
         general = re.sub(r"^/(?!files/)\w+", "/{entity}", general)
-        general = re.sub(r"(\{reference\})/(?!actions/)\w+$", r"\1/{children}", general)
+        general = re.sub(
+            r"(\{reference\})/(?!actions/|archive|restore)\w+$", r"\1/{children}", general
+        )
         general = re.sub(r"actions/\w+", "actions/{action}", general)
         documented.add((method, f"/api/v1/{{agency}}{general}"))
     assert routes == documented

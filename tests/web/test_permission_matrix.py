@@ -23,8 +23,8 @@ from tests.web.driving import PICTURE, STAFF, Running, without_secrets
 
 web.load_routes()
 
-CASE_ONLY = {"act", "assign"}
-EVERY = {"read", "create", "change", "act", "assign", "note", "export", "delete"}
+CASE_ONLY, RECORD_ONLY = {"act", "assign"}, {"archive"}
+EVERY = {"read", "create", "change", "act", "assign", "note", "export", "archive", "delete"}
 ENTITIES = {"complaint": True, "asset": False, "dossier": False}
 """The entities of the city, and whether they are case types."""
 
@@ -36,7 +36,7 @@ def granted(role: str) -> dict[str, set[str]]:
     for entity, is_case in ENTITIES.items():
         words: Any = may.get(entity, may.get("all", []))
         verbs = EVERY if words == "all" else set(words)
-        found[entity] = verbs if is_case else verbs - CASE_ONLY
+        found[entity] = verbs - (RECORD_ONLY if is_case else CASE_ONLY)
     return found
 
 
@@ -82,6 +82,7 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/print"): Recipe(f"{R}/print"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/notes"): Recipe(f"{R}/notes", {"note": ""}),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/assign"): Recipe(f"{R}/assign", {"team": "north"}),
+    ("GET", "/desk/{agency:str}/go/{entity:str}"): Recipe("/desk/city/go/{entity}?street=a"),
     ("GET", "/desk/{agency:str}/{entity:str}/new"): Recipe(f"{E}/new"),
     ("POST", "/desk/{agency:str}/{entity:str}/new"): Recipe(f"{E}/new"),
     ("GET", "/desk/{agency:str}/{entity:str}/new/{form:str}"): Recipe(f"{E}/new/public", comes_in=BY_FORM),
@@ -99,6 +100,10 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/edit/validate/{field:str}"): Recipe(
         f"{R}/edit/validate/FIRST"
     ),
+    ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/archive"): Recipe(f"{R}/archive", {"version": "99"}),
+    ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/restore"): Recipe(f"{R}/restore", {"version": "99"}),
+    ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/delete"): Recipe(f"{R}/delete"),
+    ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/delete"): Recipe(f"{R}/delete", {"version": "99"}),
     **{
         (method, "/desk/{agency:str}/{entity:str}/{reference:str}/children/{children:str}" + tail): Recipe(
             f"{R}/children/complaints" + tail.replace("{child:str}", "CO-1"), comes_in=frozenset({404})
@@ -120,6 +125,8 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("GET", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR),
     ("PATCH", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR, json={}, headers=OLD),
     ("DELETE", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR, headers=OLD),
+    ("POST", "/api/v1/{agency:str}/{entity:str}/{reference:str}/archive"): Recipe(f"{AR}/archive", json={}, headers=OLD),
+    ("POST", "/api/v1/{agency:str}/{entity:str}/{reference:str}/restore"): Recipe(f"{AR}/restore", json={}, headers=OLD),
     ("GET", "/api/v1/{agency:str}/{entity:str}/{reference:str}/{children:str}"): Recipe(
         f"{AR}/complaints", comes_in=frozenset({200, 404})
     ),  # only an asset has complaints, and who may not read them finds none

@@ -163,6 +163,9 @@ class Elsewhere:
             for name, one in entity.children.items()
             if name in rule.reads
         ]
+        for name, names in rule.reads_of_rows.items():
+            if target := entity.records_of(name):
+                asked.append((target, {"reference", *names}))
         for link, names in rule.reads_of_links.items():
             asked.append((entity.fields[link].kind.links_to() or "", set(names)))
         return all(names <= self._seen(target) for target, names in asked)

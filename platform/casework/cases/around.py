@@ -40,6 +40,10 @@ class Surroundings:
             raise RuntimeError(f"what '{link}' leads to was not loaded")
         return self.targets[link, ref.id]
 
+    def records(self, name: str, refs: tuple[Ref, ...]) -> tuple[Judged, ...]:
+        found = (self.linked(name, ref) for ref in refs)
+        return tuple(one for one in found if one is not None)
+
 
 def rules_of(catalogue: Catalogue, entity: Entity) -> Iterable[Rule]:
     """Every rule that may be asked of a record of this entity."""
@@ -49,6 +53,7 @@ def rules_of(catalogue: Catalogue, entity: Entity) -> Iterable[Rule]:
         if grant and grant.rows:
             yield grant.rows
     yield from (one.rule for one in entity.validations)
+    yield from (one.show for one in entity.sections if one.show)
     if isinstance(entity, CaseType):
         yield from (route.when for route in entity.routing if route.when)
         for state in entity.states.values():
@@ -64,7 +69,8 @@ def reach_of(statements: Statements, entity: Entity) -> Reach:
         rules = tuple(rules_of(statements.catalogue, entity))
         known[entity.name] = Reach(
             tuple(name for name in entity.children if any(name in rule.reads for rule in rules)),
-            frozenset(link for rule in rules for link in rule.reads_of_links),
+            frozenset(link for rule in rules for link in rule.reads_of_links)
+            | frozenset(n for rule in rules for n in rule.reads if entity.records_of(n)),
         )
     return known[entity.name]
 
@@ -104,6 +110,12 @@ async def surround_new(
     )
 
 
+def refs_in(value: object) -> tuple[Ref, ...]:
+    """The links in a value of a field: one, several or none."""
+    several = value if isinstance(value, tuple) else (value,)
+    return tuple(one for one in several if isinstance(one, Ref))
+
+
 NOBODY = Surroundings({})
 """Around a record whose rules ask for nobody."""
 
@@ -117,7 +129,8 @@ class _Loading:
     async def children(self, entity: Entity, name: str, record: int) -> tuple[Judged, ...]:
         children = entity.children[name]
         rows = self.statements.rows(children.entity)
-        found = await self.fetch(rows.select_children(children.field), (record,))
+        sql = rows.select_children(children.field, is_many=children.is_many)
+        found = await self.fetch(sql, (record,))
         return tuple(self._judged(rows, one) for one in found)
 
     async def targets(
@@ -128,9 +141,10 @@ class _Loading:
             if link not in entity.fields:  # it was purged: there is nothing to follow
                 continue
             rows = self.statements.rows(entity.fields[link].kind.links_to() or "")
-            for ref in {one[link] for one in several if isinstance(one.get(link), Ref)}:
-                stored = await self.fetch(rows.select_by("id"), (ref.id,))
-                found[link, ref.id] = self._judged(rows, stored[0]) if stored else None
+            ids = sorted({ref.id for one in several for ref in refs_in(one.get(link))})
+            found |= dict.fromkeys([(link, each) for each in ids])
+            for row in await self.fetch(rows.select_several(len(ids)), ids) if ids else ():
+                found[link, int(str(row[0]))] = self._judged(rows, row)
         return found
 
     def _judged(self, rows: Rows, row: Row) -> Judged:
@@ -153,7 +167,7 @@ async def hold_parents(
             for name, one in parent.children.items()
             if name in asked and one.entity == entity.name
         }
-        ids = {v[link].id for link in links for v in several if isinstance(v.get(link), Ref)}
+        ids = {ref.id for link in links for v in several for ref in refs_in(v.get(link))}
         for record in sorted(ids):
             table = statements.rows(parent.name).written
             await tx.fetch(f"SELECT 1 FROM {table} WHERE id = ? FOR SHARE", (record,))

@@ -158,6 +158,9 @@ async def _write(
     await tx.execute_many(rows.insert_with_id, written)
     if tx.dialect == "sqlite":
         await tx.execute_many(search.insert_words_sql(rows.search_table), indexed)
+    await rows.write_links(
+        tx, [(record, values) for record, (_, values) in zip(ids, taken, strict=True)]
+    )
     if clocked:
         await tx.execute_many(statements.add_clock, clocked)
     return entries

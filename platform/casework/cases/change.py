@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from casework.cases import pointing
 from casework.cases.access import Verdict
 from casework.cases.answers import Answers, accept_names, check_change, settled
 from casework.cases.around import hold_parents, surround
 from casework.cases.audit import Entry
-from casework.cases.errors import Conflict, NotAllowed, NotFound
+from casework.cases.errors import Conflict, NotAllowed, NotFound, StillNeeded
 from casework.cases.links import find_links
 from casework.cases.people import name_people
+from casework.cases.pointing import pointing_to
 from casework.cases.record import Record
 from casework.cases.rows import Stored
 from casework.cases.shown import label_links, show_labelled
@@ -32,9 +34,7 @@ from casework.cases.writing import (
     log,
 )
 from casework.catalogue import Entity, Verb
-from casework.fields.link import Link
 from casework.store.database import Transaction, UniqueViolation
-from casework.store.names import quoted
 
 
 async def change_record(
@@ -155,9 +155,10 @@ async def _reword(tx: Transaction, work: Work, entity: Entity, record: int) -> N
 async def delete_record(
     work: Work, entity: Entity, reference: str, *, version: int, reason: str = ""
 ) -> None:
-    """Delete a record that nothing refers to. Cases are never deleted, they are closed.
+    """Delete a record that nothing points to. Cases are never deleted, they are closed.
 
-    The event keeps a digest of what was deleted, so that a copy can be recognised, not read.
+    StillNeeded says what points to it. The event keeps a digest of what was deleted, so that a copy
+    can be recognised, not read.
     """
     statements = statements_of(work.catalogue, work.db)
     async with work.db.transaction() as tx:
@@ -165,8 +166,8 @@ async def delete_record(
         if entity.is_case:
             raise NotAllowed(Verb.DELETE.value, "a case is closed, never deleted")
         await refuse_stale(work, entity, row, decided, version)
-        if await _is_referred_to(tx, work, statements, entity, row.id):
-            raise NotAllowed(Verb.DELETE.value, "other records refer to it")
+        if found := await pointing_to(work, statements, entity, row.id):
+            raise StillNeeded(Verb.DELETE.value, pointing.reason(found))
         await hold_parents(tx, statements, entity, row.values)
         if not await statements.rows(entity.name).remove(tx, row):
             raise NotFound
@@ -177,17 +178,3 @@ async def delete_record(
         said = clean_text(reason)
         gone = Entry(entity.name, row.id, "deleted", reason=said, because=because)
         await log(tx, work, statements, [gone])
-
-
-async def _is_referred_to(
-    tx: Transaction, work: Work, statements: Statements, entity: Entity, record: int
-) -> bool:
-    for other in work.catalogue.entities.values():
-        for field in other.stored_fields():
-            if isinstance(field.kind, Link) and field.kind.target() == entity.name:
-                table = statements.rows(other.name).table
-                column = f"record.{quoted(field.name)}"
-                sql = f"SELECT 1 FROM {table} AS record WHERE {column} = ? LIMIT 1"
-                if await tx.fetch(sql, (record,)):
-                    return True
-    return False

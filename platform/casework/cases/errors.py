@@ -25,6 +25,10 @@ class NotAllowed(Exception):
         super().__init__(why or f"not allowed to {verb}")
 
 
+class StillNeeded(NotAllowed):
+    """Other records point to it: it cannot be deleted, whoever asks. `why` says which."""
+
+
 class InvalidAnswers(Exception):
     """Answers that cannot be taken: every one at once, by field name."""
 

@@ -38,6 +38,8 @@ class Judged(Mapping[str, object]):
         value = self.values_of_fields.get(name)
         if value is None:
             return default
+        if field.kind.links_many:
+            return _loaded(self.around).records(name, value)
         if field.rules_kind is not None:
             return self._as_then(field, field.rules_kind, value, default)
         return field.kind.to_rule(value)
@@ -77,8 +79,9 @@ class Judged(Mapping[str, object]):
         found = {name: self.get(name) for name in sorted(rule.reads)}
         for link, names in rule.reads_of_links.items():
             found |= {f"{link}.{name}": self.get(f"{link}.{name}") for name in sorted(names)}
+        lists = self.entity.rows_names()
         return {
-            name: len(value) if isinstance(value, tuple) and name in self.entity.children else value
+            name: len(value) if isinstance(value, tuple) and name in lists else value
             for name, value in found.items()
         }
 
@@ -108,6 +111,10 @@ class Around(Protocol):
         """The record that a link leads to; None when it is not there."""
         ...
 
+    def records(self, name: str, refs: tuple[Ref, ...]) -> tuple[Mapping[str, object], ...]:
+        """The records that a field of type records leads to, as far as they are there."""
+        ...
+
 
 class NotStoredYet:
     """Around a form that is being filled in: nobody points to its record, and links are only looked up
@@ -118,6 +125,10 @@ class NotStoredYet:
 
     def linked(self, link: str, ref: Ref) -> Mapping[str, object] | None:
         return None
+
+    def records(self, name: str, refs: tuple[Ref, ...]) -> tuple[Mapping[str, object], ...]:
+        """How many were chosen is known; a form asks nothing else of them."""
+        return tuple({} for _ in refs)
 
 
 def _loaded(around: Around | None) -> Around:

@@ -1,6 +1,7 @@
 """Links in answers: an id or a reference proves nothing until it is found, and found visible.
 
-- a record: the actor must be able to read it; on a public form it is enough that it exists
+- a record: the actor must be able to read it; on a public form it is enough that it exists. One that
+  was archived is linked by nobody but the operator's import
 - a person or an organisation: staff may name one; the public only says who they are themselves
 - a user: somebody active with a role at this agency
 - a file: the secret token of an upload, or an id that the same member of staff uploaded, of a kind
@@ -21,9 +22,11 @@ from casework.cases.keys import token_hash
 from casework.cases.statements import Statements
 from casework.cases.work import Work
 from casework.catalogue import Entity, Verb
-from casework.fields.base import Fault, Named, Ref
+from casework.fields.base import Fault, FieldType, Named, Ref
 from casework.fields.file import File
 from casework.fields.link import Link
+from casework.fields.records import RecordLinks
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import PLATFORM
 
 NO_TEAM = Fault("Choose a team for {title}")
@@ -42,33 +45,38 @@ async def find_links(
     """
     found, faults = dict(values), dict[str, Fault]()
     for name, value in values.items():
-        kind = entity.fields[name].kind
-        if isinstance(kind, Link) and isinstance(value, Ref | Named):
-            if current is not None and current.get(name) == value:
-                continue
-            ref = await _find(work, statements, kind, value)
-            found[name] = ref
-            if ref is None:
-                faults[name] = kind.unclear()
-        elif isinstance(kind, File) and isinstance(value, tuple):
-            known = {one.id: one for one in (current or {}).get(name) or ()}
-            refs = [
-                known.get(one.id)
-                if isinstance(one, Ref) and one.id in known
-                else await _upload(work, kind, one)
-                for one in value
-            ]
-            found[name] = tuple(ref for ref in refs if ref is not None)
-            if None in refs:
-                faults[name] = kind.unclear()
-        elif kind.links_to() == "team" and value not in (None, *work.catalogue.agency.teams):
-            faults[name] = NO_TEAM
+        if value is None or (current is not None and current.get(name) == value):
+            continue
+        kind, before = entity.fields[name].kind, (current or {}).get(name) or ()
+        link = await _looked_up(work, statements, kind, value, before)
+        if isinstance(link, Fault):
+            faults[name] = link
+        else:
+            found[name] = link
     if faults:
         raise InvalidAnswers(faults)
     return found
 
 
-async def _find(work: Work, statements: Statements, kind: Link, value: Ref | Named) -> Ref | None:
+async def _looked_up(
+    work: Work, statements: Statements, kind: FieldType, value: Any, before: Any
+) -> Any | Fault:
+    """The value with its links found; whatever is no link stays as it is."""
+    if isinstance(kind, Link) and isinstance(value, Ref | Named):
+        kept = (before,) if isinstance(before, Ref) else ()
+        return await _find(work, statements, kind, value, kept) or kind.unclear()
+    if isinstance(kind, RecordLinks) and isinstance(value, tuple):
+        return await _several(work, statements, kind, value, before)
+    if isinstance(kind, File) and isinstance(value, tuple):
+        return await _uploads(work, kind, value, before)
+    if kind.links_to() == "team" and value not in work.catalogue.agency.teams:
+        return NO_TEAM
+    return value
+
+
+async def _find(
+    work: Work, statements: Statements, kind: Link, value: Ref | Named, before: tuple[Ref, ...]
+) -> Ref | None:
     match kind.target():
         case "person" | "organisation" as table:
             return await _known(work, table, value) if _is_staff(work) else None
@@ -79,7 +87,41 @@ async def _find(work: Work, statements: Statements, kind: Link, value: Ref | Nam
         case "file":
             return await _upload(work, kind, value)
         case target:
-            return await _record(work, statements, target, value)
+            return await _record(work, statements, target, value, before)
+
+
+async def _uploads(
+    work: Work, kind: File, value: tuple[Ref | Named, ...], before: tuple[Ref, ...]
+) -> tuple[Ref, ...] | Fault:
+    known = {one.id: one for one in before}
+    refs = [
+        known.get(one.id)
+        if isinstance(one, Ref) and one.id in known
+        else await _upload(work, kind, one)
+        for one in value
+    ]
+    return kind.unclear() if None in refs else tuple(ref for ref in refs if ref is not None)
+
+
+async def _several(
+    work: Work,
+    statements: Statements,
+    kind: RecordLinks,
+    value: tuple[Ref | Named, ...],
+    before: tuple[Ref, ...],
+) -> tuple[Ref, ...] | Fault:
+    """Each once, in their order; the first that is not to be found is named."""
+    known = {one.id: one for one in before}
+    refs: list[Ref] = []
+    for one in value:
+        ref = known.get(one.id) if isinstance(one, Ref) else None
+        ref = ref or await _record(work, statements, kind.to, one, before)
+        if ref is None:
+            return kind.unclear(
+                one.reference if isinstance(one, Named) else one.label or str(one.id)
+            )
+        refs.append(ref)
+    return tuple(dict.fromkeys(refs))
 
 
 def _is_staff(work: Work) -> bool:
@@ -123,7 +165,7 @@ async def _upload(work: Work, kind: Link, value: Ref | Named) -> Ref | None:
 
 
 async def _record(
-    work: Work, statements: Statements, target: str, value: Ref | Named
+    work: Work, statements: Statements, target: str, value: Ref | Named, before: tuple[Ref, ...]
 ) -> Ref | None:
     if target not in work.catalogue.entities:
         return None
@@ -133,6 +175,12 @@ async def _record(
     if not found:
         return None
     row = rows.load(found[0])
+    if (
+        Ref(row.id) not in before
+        and row.system.get(ARCHIVED) is not None
+        and work.actor.kind != "system"
+    ):
+        return None
     if work.actor.kind != "citizen":
         decided = verdict(work.catalogue, work.actor, Verb.READ, target)
         row = await surround(work, statements, rows.entity, row)

@@ -20,7 +20,7 @@ from casework.cases.list_days import read_days
 from casework.cases.list_values import read_values
 from casework.cases.list_views import find_view
 from casework.cases.work import Work
-from casework.catalogue import EVERYTHING, CaseType, Entity, ListView
+from casework.catalogue import ARCHIVE, EVERYTHING, CaseType, Entity, ListView
 from casework.fields.base import Fault
 from casework.store.views import views_of
 from casework.store.views_fields import Asked
@@ -63,6 +63,8 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     view: str = ""
     """A named view of the list, whose rule must be true too."""
+    is_archived: bool | None = False
+    """Whether it is of what was archived, of the rest, or (None) of both."""
     group: str = ""
     """By whose options the rows stand together, for lists with headings (`list_groups`)."""
 
@@ -102,6 +104,7 @@ class _Reading:
     def query(self) -> ListQuery:
         filters = self._filters()
         words, view = self._words(), self._view()
+        is_archived = self.entity.has_archive and self._one(VIEW) == ARCHIVE
         sort, descending = self._sort(view if view and not words else None)
         group = self._group(view) if self.has_headings else ""
         columns, limit = self._columns(view), self._limit()
@@ -111,13 +114,14 @@ class _Reading:
         return ListQuery(
             filters=filters, words=words, sort=sort, descending=descending, limit=limit,
             after=after, columns=columns, view=view.name if view else "", group=group,
+            is_archived=is_archived,
         )  # fmt: skip
 
     # -- the view ----------------------------------------------------------------------------
     def _view(self) -> ListView | None:
         """The view named. One that is not there and one that is for others are refused alike."""
         name = self._one(VIEW)
-        if not is_named((name,)):
+        if not is_named((name,)) or (name == ARCHIVE and self.entity.has_archive):
             return None
         view = find_view(self.work, self.entity, name)
         if view is None:

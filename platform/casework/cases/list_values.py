@@ -50,7 +50,7 @@ def _read(asked: Asked, op: str, text: str, work: Work) -> Any | Fault:
         return NO_TEXT
     if op == "contains" and not asked.kind.is_facet:
         return text
-    if asked.is_reference:
+    if asked.is_reference or asked.links_many:
         return _link(asked, text, work)
     if asked.options:
         return text if text in asked.options else NOT_OF_LIST

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from casework.cases.access import verdict
+from casework.cases.access import is_told, verdict
 from casework.cases.around import surround
 from casework.cases.errors import NotFound
 from casework.cases.judging import Judged, passes_any
@@ -16,12 +16,13 @@ from casework.cases.statements import statements_of
 from casework.cases.tracking import Tracked, read_tracked
 from casework.cases.under_law import read_under, under_law, work_under
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Deadline, Entity, Transition, Verb
+from casework.catalogue import CaseType, Deadline, Entity, Section, Transition, Verb
 from casework.fields.columns import ColumnKind
 from casework.labels import Label
 from casework.rules import Rule
 from casework.store.codec import decoder
 from casework.store.database import DatabaseBusy
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import table_name
 from casework.store.views import REFERENCE, compile_record
 from casework.store.views_scope import Shape
@@ -32,6 +33,7 @@ __all__ = [
     "Tracked",
     "available_actions",
     "deadlines_of",
+    "hidden_sections",
     "read_record",
     "read_tracked",
 ]
@@ -54,7 +56,8 @@ async def read_record(work: Work, entity: Entity, reference: str) -> Record:
 
 async def _read_live(work: Work, entity: Entity, reference: str) -> Record:
     scope = Scope.open(work, entity)
-    system, own = tuple(entity.system_fields()), scope.readable(entity.fields)
+    shelf = (ARCHIVED,) if entity.has_archive else ()
+    system, own = (*entity.system_fields(), *shelf), scope.readable(entity.fields)
     shape = Shape(entity.name, "record", columns=(*system, *own), rules=scope.rule_ids)
     view = scope.view(shape, compile_record)
     args = view.statement.arguments(work.moment, {REFERENCE: (reference,)})
@@ -65,7 +68,7 @@ async def _read_live(work: Work, entity: Entity, reference: str) -> Record:
     found: dict[str, Any] = dict(zip(system, row, strict=False))
     values = dict(zip(own, row[len(system) :], strict=True))
     if not isinstance(entity, CaseType):
-        return Record(entity=entity, values=values, **found)
+        return Record(entity=entity, values=values, archived_on=found.pop(ARCHIVED), **found)
     found["state"] = entity.state(found["state"])
     found["priority"], found["channel"] = found["priority"] or "", found["channel"] or ""
     return Case(entity=entity, values=values, **found)
@@ -160,12 +163,31 @@ def _available(transition: Transition, judged: Judged) -> AvailableAction:
     return AvailableAction(transition, False, transition.otherwise)
 
 
-async def _judged(work: Work, case: Case) -> Judged:
+async def _judged(work: Work, record: Record) -> Judged:
     """The whole row as rules see it, fields that the actor may not read included."""
     statements = statements_of(work.catalogue, work.db)
-    rows = statements.rows(case.entity.name)
-    found = await work.db.fetch(rows.select_by("reference"), (case.reference,))
+    rows = statements.rows(record.entity.name)
+    found = await work.db.fetch(rows.select_by("reference"), (record.reference,))
     if not found:
         raise NotFound
-    stored = await surround(work, statements, case.entity, rows.load(found[0]))
-    return stored.judged(case.entity, work.moment)
+    stored = await surround(work, statements, record.entity, rows.load(found[0]))
+    return stored.judged(record.entity, work.moment)
+
+
+# -- sections ----------------------------------------------------------------------------------
+async def hidden_sections(work: Work, record: Record) -> tuple[Section, ...]:
+    """The sections of a record's page whose rule is not true of it.
+
+    A section whose rule reads what the actor may not read is there whatever the rule says: else its
+    absence would tell of that.
+    """
+    work, sections = work_under(work, record), record.entity.sections
+    asked = [
+        (one, one.show)
+        for one in sections
+        if one.show and is_told(work.catalogue, work.actor, record.entity, one.show)
+    ]
+    if not asked:
+        return ()
+    judged = await _judged(work, record)
+    return tuple(section for section, rule in asked if not judged.passes(rule))

@@ -27,6 +27,8 @@ class Record:
     values: Mapping[str, object]
     law: Catalogue | None = field(default=None, kw_only=True)
     """The revision it is read under, when that is not the live one."""
+    archived_on: datetime | None = field(default=None, kw_only=True)
+    """Since when it is off the lists."""
 
     @property
     def label(self) -> str:

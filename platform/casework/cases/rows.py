@@ -11,15 +11,17 @@ from datetime import datetime
 from typing import Any, Literal
 
 from casework.cases.judging import Around, Judged
-from casework.catalogue import Entity, Field
-from casework.fields.base import Ref
-from casework.fields.columns import Column, ColumnKind
+from casework.cases.slots import Slot
+from casework.catalogue import Entity
+from casework.fields.columns import ColumnKind
 from casework.rules import Moment
 from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
 from casework.store.placed import entity_table, written_table
+from casework.store.record_links import records_sql, write_links
 
 _RECORD = {
     "reference": ColumnKind.TEXT,
@@ -38,6 +40,7 @@ _CASE = {
     "channel": ColumnKind.TEXT,
     "due_on": ColumnKind.TIMESTAMP,
 }
+_PLAIN = {ARCHIVED: ColumnKind.TIMESTAMP}
 _TRACKING = {"tracking": ColumnKind.TEXT}
 
 
@@ -72,52 +75,12 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
-    """How one field goes into its columns and comes back."""
-
-    name: str
-    kind: Any
-    is_link: bool
-    columns: tuple[str, ...]
-    encoders: tuple[Codec, ...]
-    decoders: tuple[Codec, ...]
-
-    @classmethod
-    def of(cls, own: Field, dialect: Dialect) -> _Slot:
-        columns: tuple[Column, ...] = own.kind.columns()
-        return cls(
-            own.name,
-            own.kind,
-            len(columns) == 1 and columns[0].kind is ColumnKind.REFERENCE,
-            tuple(column.name(own.name) for column in columns),
-            tuple(encoder(column.kind, dialect) for column in columns),
-            tuple(decoder(column.kind, dialect) for column in columns),
-        )
-
-    def store(self, value: Any) -> list[object]:
-        if value is None:
-            return [None] * len(self.columns)
-        if self.is_link and isinstance(value, Ref):
-            return [value.id]
-        parts = self.kind.to_columns(value)
-        return [encode(part) for encode, part in zip(self.encoders, parts, strict=True)]
-
-    def load(self, parts: Sequence[Any]) -> object:
-        if all(part is None for part in parts):
-            return None
-        if self.is_link:
-            return Ref(parts[0])
-        return self.kind.from_columns(
-            tuple(None if p is None else d(p) for d, p in zip(self.decoders, parts, strict=True))
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Rows:
     """Statements and conversions for the rows of one entity."""
 
     entity: Entity
     dialect: Dialect
+    agency: str
     table: str
     """What is read: the table, or what a placement makes of it."""
     written: str
@@ -125,7 +88,7 @@ class Rows:
     search_table: str
     system: Mapping[str, Codec]
     system_decoders: tuple[Codec, ...]
-    slots: Mapping[str, _Slot]
+    slots: Mapping[str, Slot]
     select: str
     insert: str
     insert_with_id: str
@@ -134,9 +97,9 @@ class Rows:
 
     @classmethod
     def compile(cls, entity: Entity, dialect: Dialect, agency: str) -> Rows:
-        kinds = {**_RECORD, **(_CASE if entity.is_case else {})}
+        kinds = {**_RECORD, **(_CASE if entity.is_case else _PLAIN)}
         written = {**kinds, **(_TRACKING if entity.is_case else {})}
-        slots = {own.name: _Slot.of(own, dialect) for own in entity.stored_fields()}
+        slots = {own.name: Slot.of(own, dialect) for own in entity.stored_fields()}
         columns = [name for slot in slots.values() for name in slot.columns]
         table = entity_table(dialect, agency, entity)
         written_to = written_table(dialect, agency, entity)
@@ -148,6 +111,7 @@ class Rows:
         return cls(
             entity=entity,
             dialect=dialect,
+            agency=agency,
             table=table,
             written=written_to,
             search_table=table_name(dialect, agency, entity.name + search.SUFFIX),
@@ -170,9 +134,17 @@ class Rows:
     def select_by(self, column: Literal["id", "reference"]) -> str:
         return f"{self.select}{column} = ?"
 
-    def select_children(self, link: str) -> str:
+    def select_several(self, count: int) -> str:
+        """Those with one of so many ids."""
+        return f"{self.select}record.id IN ({', '.join(['?'] * count)})"
+
+    def select_children(self, link: str, *, is_many: bool = False) -> str:
         """Every row that points to a record by this link, oldest first."""
-        return f"{self.select}record.{quoted(link)} = ? ORDER BY record.id"
+        pointing = f"record.{quoted(link)} = ?"
+        if is_many:
+            found = records_sql(self.dialect, self.agency, self.entity.name, link, "= ?")
+            pointing = f"record.id IN ({found})"
+        return f"{self.select}{pointing} ORDER BY record.id"
 
     def load(self, row: Row) -> Stored:
         """From a row of `select_by`."""
@@ -215,7 +187,25 @@ class Rows:
         record = int(str(inserted[0][0]))
         if self.dialect == "sqlite":
             await tx.execute(search.insert_words_sql(self.search_table), (record, *words))
+        await self.write_links(tx, [(record, values)])
         return record
+
+    async def write_links(
+        self,
+        tx: Transaction,
+        rows: Sequence[tuple[int, Mapping[str, Any]]],
+        *,
+        is_new: bool = True,
+    ) -> None:
+        """What fields of type records lead to, found from their other end: of each record the values
+        that were written."""
+        placement = self.entity.placement
+        table = placement.table if placement else self.entity.name
+        for name, slot in self.slots.items():
+            column = placement.today(name) if placement else name
+            if slot.kind.links_many and column is not None:
+                found = [(n, [one.id for one in v[name] or ()]) for n, v in rows if name in v]
+                await write_links(tx, self.agency, table, column, found, is_new=is_new)
 
     async def update(
         self, tx: Transaction, row: Stored, system: Mapping[str, Any], values: Mapping[str, Any]
@@ -238,6 +228,8 @@ class Rows:
         touched = await tx.execute(self._update(tuple(named)), (*args, row.id, row.version))
         if touched and words is not None and self.dialect == "sqlite":
             await tx.execute(search.update_words_sql(self.search_table), (*words, row.id))
+        if touched:
+            await self.write_links(tx, [(row.id, values)], is_new=False)
         return touched == 1
 
     async def reword(self, tx: Transaction, row: Stored) -> None:
@@ -266,6 +258,8 @@ class Rows:
         removed = await tx.execute(self.delete, (row.id, row.version))
         if removed and self.dialect == "sqlite":
             await tx.execute(search.delete_words_sql(self.search_table), (row.id,))
+        if removed:
+            await self.write_links(tx, [(row.id, dict.fromkeys(self.slots))], is_new=False)
         return removed == 1
 
 

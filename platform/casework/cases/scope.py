@@ -81,6 +81,7 @@ class Scope:
             descending=query.descending,
             rules=self.rule_ids,
             view=query.view,
+            is_archived=query.is_archived,
         )
 
     def view(self, shape: Shape, compiler: Callable[[Source, Shape, Rules], View]) -> View:

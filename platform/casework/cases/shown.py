@@ -13,6 +13,7 @@ from casework.cases.work import Work
 from casework.catalogue import CaseType, Entity
 from casework.fields.base import Ref
 from casework.fields.link import Link
+from casework.store.entity_tables import ARCHIVED
 from casework.store.views_fields import label_source
 
 _RECORD = ("version", "revision", "created_on", "changed_on")
@@ -30,7 +31,7 @@ def show_row(work: Work, entity: Entity, row: Stored, readable: Collection[str])
     common: dict[str, Any] = {name: row.system[name] for name in _RECORD}
     common |= {"entity": entity, "id": row.id, "reference": row.reference, "values": values}
     if not isinstance(entity, CaseType):
-        return Record(**common)
+        return Record(**common, archived_on=row.system.get(ARCHIVED))
     return Case(
         **common,
         **{name: row.system[name] for name in _CASE},
@@ -67,6 +68,11 @@ async def label_links(
         field, value = entity.fields.get(name), values.get(name)
         if field and isinstance(field.kind, Link) and isinstance(value, Ref) and not value.label:
             values[name] = await _labelled(work, field.kind.target(), value)
+        elif field and field.kind.links_many and isinstance(value, tuple):
+            target = field.kind.links_to() or ""
+            values[name] = tuple(
+                [one if one.label else await _labelled(work, target, one) for one in value]
+            )
 
 
 async def _labelled(work: Work, target: str, ref: Ref) -> Ref:

@@ -18,10 +18,11 @@ from casework.catalogue.case_type import (
 from casework.catalogue.catalogue import Agency, Catalogue, Theme
 from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
 from casework.catalogue.form_ends import Declaration, Exit
-from casework.catalogue.list_view import EVERYTHING, ListView
+from casework.catalogue.list_view import ARCHIVE, EVERYTHING, ListView
 from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
 
 __all__ = [
+    "ARCHIVE",
     "CASE_FIELDS",
     "EVERYTHING",
     "PRIORITIES",

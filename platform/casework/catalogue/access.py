@@ -20,6 +20,7 @@ class Verb(StrEnum):
     ASSIGN = "assign"
     NOTE = "note"
     EXPORT = "export"
+    ARCHIVE = "archive"
     DELETE = "delete"
 
 

@@ -188,6 +188,10 @@ class CaseType(Entity):
         return True
 
     @property
+    def has_archive(self) -> bool:
+        return False
+
+    @property
     def form(self) -> Form:
         """The form that is meant when none is named: the first public one, else the first."""
         public = next(iter(self.public_forms()), None)

@@ -31,6 +31,10 @@ CHANNELS: Options = {
 class Contact(Entity):
     """An entity of the platform. No revision of an agency's definition decides about it."""
 
+    @property
+    def has_archive(self) -> bool:
+        return False
+
     def system_fields(self) -> MappingProxyType[str, str]:
         return SYSTEM
 

@@ -122,6 +122,20 @@ class Entity:
     def is_case(self) -> bool:
         return False
 
+    @property
+    def has_archive(self) -> bool:
+        """Whether its records can be taken off the lists without being deleted. Cases are closed."""
+        return True
+
+    def records_of(self, name: str) -> str | None:
+        """The entity that a field of type records leads to; None for any other name."""
+        found = self.fields.get(name)
+        return found.kind.links_to() if found is not None and found.kind.links_many else None
+
+    def rows_names(self) -> frozenset[str]:
+        """What rules ask as rows of other records: lists of children, and fields of type records."""
+        return frozenset(self.children) | {n for n, f in self.fields.items() if f.kind.links_many}
+
     def stored_fields(self) -> tuple[Field, ...]:
         return tuple(each for each in self.fields.values() if each.is_stored)
 

@@ -9,6 +9,8 @@ from casework.rules import Rule
 
 EVERYTHING = "all"
 """In an address: no view, all rows. No view can have this name."""
+ARCHIVE = "archived"
+"""In an address: the rows that were archived. No view can have this name either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from casework.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """The records of `entity` that point to a record by their field `field`."""
+    """The records of `entity` that point to a record by their field `field`.
+
+    `is_many`: that field is of type records, so each of them may point to others as well.
+    """
 
     name: str
     title: Label
@@ -18,6 +21,7 @@ class Children:
     field: str
     columns: tuple[str, ...]
     """What the list on the parent's page shows, besides the reference."""
+    is_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,13 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a record's page. `columns` of its rows stand side by side where there is room."""
+    """A part of a record's page. `columns` of its rows stand side by side where there is room.
+
+    `show` None: always there.
+    """
 
     title: Label
     fields: tuple[str, ...]
     columns: int = 1
+    show: Rule | None = None
+    is_collapsed: bool = False

@@ -60,7 +60,7 @@ async def _export(settings: Settings, agency: str, entity: str, out: TextIO) -> 
             hint = did_you_mean(entity, work.catalogue.entities)
             raise click.ClickException(f"there is no entity {entity!r}{hint}")
         writer = csv.writer(out)
-        async for row in export_rows(work, found, ListQuery()):
+        async for row in export_rows(work, found, ListQuery(is_archived=None)):
             writer.writerow(row)
 
 

@@ -17,6 +17,8 @@ from casework.rules import Rule
 EVERY = frozenset(Verb)
 CASE_VERBS = frozenset({Verb.ACT, Verb.ASSIGN})
 """Verbs that need states and teams."""
+RECORD_VERBS = frozenset({Verb.ARCHIVE})
+"""Verbs for what has no states: cases are closed."""
 ALWAYS_SEEN = frozenset({"public", "internal"})
 
 Fields = Mapping[str, Mapping[str, Field]]
@@ -86,16 +88,20 @@ def _words(words: str | Sequence[str]) -> frozenset[Verb]:
 
 
 def _meaningful(written: Written) -> frozenset[Verb]:
-    return EVERY if written.case else EVERY - CASE_VERBS
+    return EVERY - RECORD_VERBS if written.case else EVERY - CASE_VERBS
 
 
 def _check_meaning(
     asked: frozenset[Verb], entity: str, spot: Spot, written: Written, findings: Findings
 ) -> None:
     for verb in sorted(asked - _meaningful(written)):
-        findings.add(
-            spot.place, f"'{entity}' has no states, so nobody can {verb.value} there", "access"
-        )
+        if verb in RECORD_VERBS:
+            message = (
+                f"'{entity}' has states: its cases are closed, so nobody can {verb.value} there"
+            )
+        else:
+            message = f"'{entity}' has no states, so nobody can {verb.value} there"
+        findings.add(spot.place, message, "access")
 
 
 def _row_rule(

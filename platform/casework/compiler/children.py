@@ -13,6 +13,11 @@ from casework.compiler.references import RESERVED_FIELDS, check_identifier
 from casework.definition import Spot
 from casework.definition.model_record import ChildrenText
 
+DEEDS = frozenset({"archive", "restore"})
+"""What stands in the place of a list of children in an address of the API."""
+POINTING = ("record", "records")
+"""Types of the fields by which a child points to its parent."""
+
 
 def check_children(written: Written, names: Names, findings: Findings) -> None:
     for name, text in written.text.children.items():
@@ -35,7 +40,7 @@ def _check_name(written: Written, name: str, spot: Spot, findings: Findings) -> 
             f"'{name}' is a field already; give the list of children another name",
             "reserved",
         )
-    elif name in written.system or name in RESERVED_FIELDS:
+    elif name in written.system or name in RESERVED_FIELDS or name in DEEDS:
         findings.add(
             spot.key_place,
             f"'{name}' is a word of the platform; give the list of children another name",
@@ -49,11 +54,11 @@ def _check_field(
     kind = child.kinds.get(text.field)
     if kind is None:
         findings.lacks(spot.place, child.name, text.field, child.kinds, child.former)
-    elif kind.type_name != "record":
+    elif kind.type_name not in POINTING:
         findings.add(
             spot.place,
             f"'{text.field}' of '{child.name}' is of type {kind.type_name};"
-            f" children point here by a field of type record, to: {written.name}",
+            f" children point here by a field of type record or records, to: {written.name}",
             "children",
         )
     elif kind.links_to() != written.name:
@@ -82,5 +87,6 @@ def resolve_children(written: Written, names: Names) -> Mapping[str, Children]:
         usual = (one for one in list_columns(child) if one != text.field)
         title = text.title or child.text.plural or child.text.title
         columns = tuple(text.columns) or tuple(usual)
-        found[name] = Children(name, label(title, names), text.entity, text.field, columns)
+        is_many = child.kinds[text.field].links_many
+        found[name] = Children(name, label(title, names), text.entity, text.field, columns, is_many)
     return found

@@ -102,7 +102,8 @@ def resolve_fields(
 
 def _check_asked_of_others(written: Written, rule: Rule, spot: Spot, findings: Findings) -> None:
     """What reads other records is worked out by the database, in the query of a list."""
-    looks_around = rule.reads_of_links or rule.reads & written.row_types.keys()
+    rows = written.row_types.keys() | written.record_types.keys()
+    looks_around = rule.reads_of_links or rule.reads & rows
     if looks_around and not rule.is_sql:
         findings.add(
             spot.place,

@@ -53,6 +53,10 @@ def _exit(
         if name in written.system:
             told = f"'{name}', which a case only has when the form was sent"
         findings.add(spot["when"].place, f"this exit depends on {told}", "form")
+    for name in sorted(rule.reads_of_rows.keys() & written.record_types.keys()):
+        if rule.reads_of_rows[name]:
+            told = f"the records of '{name}', which a form does not look up"
+            findings.add(spot["when"].place, f"this exit depends on {told}", "form")
     words = (text.title, text.text, text.link, text.link_title)
     return Exit(rule, *(label(one, names) for one in words))
 

@@ -195,4 +195,8 @@ def _condition(
     for link in sorted(rule.reads_of_links):
         message = f"{subject} depends on the record of '{link}', which a form does not look up"
         findings.add(spot.place, message, "form")
+    for name in sorted(rule.reads_of_rows.keys() & written.record_types.keys()):
+        if rule.reads_of_rows[name]:
+            message = f"{subject} depends on the records of '{name}', which a form does not look up"
+            findings.add(spot.place, message, "form")
     return rule

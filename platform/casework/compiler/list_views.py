@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from casework.catalogue import EVERYTHING, Field, ListView
+from casework.catalogue import ARCHIVE, EVERYTHING, Field, ListView
 from casework.compiler.access import runs_in_database
 from casework.compiler.findings import Findings
 from casework.compiler.labels import label
@@ -70,7 +70,7 @@ def _may_filter(kind: FieldType, field: Field | None, fields: Mapping[str, Field
         return runs_in_database(field.rule, fields)
     columns = kind.columns()
     is_one = len(columns) == 1 and columns[0].kind is not ColumnKind.JSON
-    return is_one and kind.links_to() != "file"
+    return kind.links_many or (is_one and kind.links_to() != "file")
 
 
 def _group(
@@ -117,8 +117,9 @@ def _view(
     findings: Findings,
 ) -> ListView:
     check_identifier(name, spot, findings, is_key=True)
-    if name == EVERYTHING:
-        message = f"'{name}' stands for the whole list; give the view another name"
+    if name in (EVERYTHING, ARCHIVE):
+        what = "the whole list" if name == EVERYTHING else "what was archived"
+        message = f"'{name}' stands for {what}; give the view another name"
         findings.add(spot.key_place, message, "reserved")
     for number, role in enumerate(text.roles):
         if role not in names.roles:

@@ -8,6 +8,7 @@ from casework.catalogue import Section
 from casework.compiler.findings import Findings
 from casework.compiler.labels import label
 from casework.compiler.names import Names, Written
+from casework.compiler.rules import rule_at
 from casework.definition import Spot
 from casework.fields import Choice, Computed
 
@@ -81,6 +82,12 @@ def sections(written: Written, names: Names, findings: Findings) -> tuple[Sectio
                 findings.add(spot[at].place, message, "section")
             placed.add(name)
     return tuple(
-        Section(label(one.title, names), tuple(one.fields), one.columns)
-        for one in written.text.sections
+        Section(
+            label(one.title, names),
+            tuple(one.fields),
+            one.columns,
+            rule_at(written.spot["sections"][number]["show"], one.show, written.scope, findings),
+            one.collapsed,
+        )
+        for number, one in enumerate(written.text.sections)
     )

@@ -97,7 +97,7 @@ class Written:
     @cached_property
     def scope(self) -> Scope:
         """What a rule about a record may speak of: its fields and what every record has."""
-        known = {**self.system_types, **self.field_types, **self.row_types}
+        known = {**self.system_types, **self.field_types, **self.row_types, **self.record_types}
         return Scope(known, self.former, self.linked_types)
 
     @cached_property
@@ -106,7 +106,9 @@ class Written:
         kept = {
             name: type
             for name, type in self.field_types.items()
-            if name not in self.computed and len(self.kinds[name].columns()) == 1
+            if name not in self.computed
+            and len(self.kinds[name].columns()) == 1
+            and not self.kinds[name].links_many
         }
         return {**self.system_types, **kept}
 
@@ -117,6 +119,15 @@ class Written:
             name: Rows.of(self.records[text.entity].stored_types)
             for name, text in self.text.children.items()
             if text.entity in self.records
+        }
+
+    @cached_property
+    def record_types(self) -> Mapping[str, Type]:
+        """The fields of type records, as rules ask them."""
+        return {
+            name: Rows.of(self.records[target].stored_types)
+            for name, kind in self.kinds.items()
+            if kind.links_many and (target := kind.links_to() or "") in self.records
         }
 
     @cached_property

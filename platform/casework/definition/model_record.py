@@ -72,6 +72,10 @@ class SectionText(Text, frozen=True, kw_only=True):
     """What it shows, in order."""
     columns: Annotated[int, msgspec.Meta(ge=1, le=2)] = 1
     """How many stand side by side, where the screen is wide enough."""
+    show: Expression | None = None
+    """Show it only when this rule is true of the record."""
+    collapsed: bool = False
+    """Folded until somebody opens it."""
 
 
 class UniqueText(Text, frozen=True, kw_only=True):

@@ -50,7 +50,9 @@ Order = Annotated[
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Expression = Annotated[str, msgspec.Meta(extra_json_schema={"x-expected": "a rule"})]
 Everything = Annotated[Literal["all"], msgspec.Meta(extra_json_schema={"x-expected": "'all'"})]
-VerbWord = Literal["read", "create", "change", "act", "assign", "note", "export", "delete"]
+VerbWord = Literal[
+    "read", "create", "change", "act", "assign", "note", "export", "archive", "delete"
+]
 Ending = Literal["done", "refused", "withdrawn", "duplicate", "referred"]
 TagColour = Literal[
     "grey", "green", "turquoise", "blue", "purple", "pink", "red", "orange", "yellow"

@@ -36,6 +36,7 @@ from casework.fields.organisation import Organisation
 from casework.fields.person import NewPerson, Person
 from casework.fields.phone import Phone
 from casework.fields.record import RecordLink
+from casework.fields.records import RecordLinks
 from casework.fields.registry import FIELD_TYPES, close
 from casework.fields.rows import Row, RowFaults, told_apart
 from casework.fields.team import Team
@@ -86,6 +87,7 @@ __all__ = [
     "Privacy",
     "Raw",
     "RecordLink",
+    "RecordLinks",
     "Ref",
     "Row",
     "RowFaults",

@@ -103,7 +103,8 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     is_sortable: ClassVar[bool] = True
     is_facet: ClassVar[bool] = False
     """Whether lists offer it as a facet: a small closed set of values."""
-
+    links_many: ClassVar[bool] = False
+    """Whether its value is any number of links, which the store lets be found from both ends."""
     may_be_unique: ClassVar[bool] = True
     """Whether "no two rows have the same" means anything for it."""
 

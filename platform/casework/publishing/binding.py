@@ -94,6 +94,10 @@ class _Binding:
                 for one in old.validations
                 if workflow.is_whole(one.rule) and one.field in fields
             ),
+            sections=tuple(
+                one if one.show is None or workflow.is_whole(one.show) else replace(one, show=None)
+                for one in old.sections
+            ),
             forms=workflow.forms(),
             states=workflow.states(),
             was=None,

@@ -86,6 +86,8 @@ class Workflow:
         if name in self.old.children:
             return self._has(self.old.children[name].entity, names)
         field = self.fields.get(name)
+        if field is not None and (then := self.old.records_of(name)):
+            return self._has(then, names)
         return field is not None and field.rules_kind is None
 
     def _has(self, target: str | None, names: Iterable[str]) -> bool:
@@ -123,7 +125,10 @@ def children_today(past: Past, old: CaseType) -> Mapping[str, Children]:
         if now is not None and home == now.name and link in now.fields:
             paths = (past.path_today(f"{one.entity}.{column}") or "" for column in one.columns)
             columns = tuple(path.partition(".")[2] for path in paths if path)
-            found[name] = replace(one, entity=now.name, field=link, columns=columns)
+            is_many = now.fields[link].kind.links_many
+            found[name] = replace(
+                one, entity=now.name, field=link, columns=columns, is_many=is_many
+            )
     return found
 
 

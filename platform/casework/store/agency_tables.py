@@ -111,6 +111,20 @@ FILE = table(
     index=["entity record", "created_on id"],
 )
 
+RECORD_LINK = table(
+    "record_link",
+    """
+    entity text!
+    field text!
+    record integer!
+    target integer!
+    place integer!
+    """,
+    key="entity field record target",
+    index=["entity field target record"],
+)
+"""What fields of type records lead to, found from both ends (`record_links`)."""
+
 SEQUENCE = table("sequence", "name text!\nyear integer!\nvalue integer!", key="name year")
 
 IDEMPOTENCY = table(
@@ -207,6 +221,7 @@ AGENCY_TABLES: tuple[TableShape, ...] = (
     CHAIN,
     DEADLINE,
     FILE,
+    RECORD_LINK,
     SEQUENCE,
     IDEMPOTENCY,
     JOB,

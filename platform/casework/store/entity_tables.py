@@ -38,6 +38,9 @@ CASE_COLUMNS = tuple(
         "tracking text",
     )
 )
+ARCHIVED = "archived_on_"
+"""When a record without states was taken off the lists. No name of an agency ends like this."""
+ARCHIVE_COLUMNS = (column(f"{ARCHIVED} timestamp"),)
 RECORD_INDEXES = (IndexShape(("reference",), is_unique=True), IndexShape(("created_on", "id")))
 CASE_INDEXES = (
     IndexShape(("tracking",), is_unique=True),
@@ -56,7 +59,7 @@ def shape_of(entity: Entity) -> TableShape:
     indexes += tuple(_together(entity, group) for group in entity.unique)
     return TableShape(
         name=entity.name,
-        columns=(*RECORD_COLUMNS, *(CASE_COLUMNS if entity.is_case else ()), *own),
+        columns=(*RECORD_COLUMNS, *(CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS), *own),
         indexes=(*RECORD_INDEXES, *(CASE_INDEXES if entity.is_case else ()), *indexes),
         is_searchable=True,
         is_entity=True,
@@ -79,7 +82,13 @@ def _columns(field: Field) -> Iterator[ColumnShape]:
     was = field.kind.was
     for each in field.kind.columns():
         former = each.name(was) if was else None
-        yield ColumnShape(each.name(field.name), each.kind, field=field.name, was=former)
+        yield ColumnShape(
+            each.name(field.name),
+            each.kind,
+            field=field.name,
+            was=former,
+            is_of_links=field.kind.links_many,
+        )
 
 
 def _index(field: Field) -> IndexShape | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.store import ddl
+from casework.store.agency_tables import RECORD_LINK
 from casework.store.apply import apply_plan
 from casework.store.database import Database
 from casework.store.live_schema import LiveSchema, LiveTable
@@ -59,11 +60,20 @@ def _steps(db: Database, agency: str, row: SetAside, schema: LiveSchema) -> Iter
     if row.kind == "entity":
         if row.name in schema.hidden:
             yield from _drop_table(db, agency, row, schema.hidden[row.name])
+            if RECORD_LINK.name in schema.tables:
+                yield _delete_links(db, agency, f"entity = '{row.name}'")
         return
     table = schema.tables.get(row.entity) or schema.hidden.get(row.entity)
     for name in _hidden(row, table) if table else ():
         sql = ddl.drop_column(db.dialect, agency, row.entity, name)
         yield Step("drop_column", sql, f"delete what '{row.path}' had", "destructive", row.rows)
+        if row.is_of_links:
+            yield _delete_links(db, agency, f"entity = '{row.entity}' AND field = '{name}'")
+
+
+def _delete_links(db: Database, agency: str, which: str) -> Step:
+    table = table_name(db.dialect, agency, RECORD_LINK.name)
+    return Step("remember", f"DELETE FROM {table} WHERE {which}", "its links to records go")
 
 
 def _hidden(row: SetAside, table: LiveTable) -> list[str]:

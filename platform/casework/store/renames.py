@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casework.store import ddl
+from casework.store.agency_tables import RECORD_LINK
 from casework.store.database import Dialect
 from casework.store.live_schema import LiveTable
 from casework.store.names import PLATFORM, table_name
@@ -72,6 +73,13 @@ def rename_columns(dialect: Dialect, agency: str, shape: TableShape, found: Rena
             _reword(table_name(dialect, agency, "file"), "field", old, new, shape.name)
             for old, new in moved.items()
         )
+    if RECORD_LINK.name in found.tables:
+        links = {column.name for column in shape.columns if column.is_of_links}
+        found.steps.extend(
+            _reword(table_name(dialect, agency, RECORD_LINK.name), "field", old, new, shape.name)
+            for old, new in moved.items()
+            if new in links
+        )
 
 
 def _next(
@@ -88,7 +96,7 @@ def follow_rows(
     dialect: Dialect, agency: str, old: str, new: str, tables: Mapping[str, LiveTable]
 ) -> Iterator[Step]:
     """Rows elsewhere that belong to the table. Events do not change: they are links of a chain."""
-    for table in ("deadline", "file", "set_aside"):
+    for table in ("deadline", "file", RECORD_LINK.name, "set_aside"):
         if table in tables:
             yield _reword(table_name(dialect, agency, table), "entity", old, new)
     views = table_name(dialect, PLATFORM, "saved_view")

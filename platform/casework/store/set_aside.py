@@ -15,7 +15,7 @@ from typing import Literal
 
 from casework.fields.columns import ColumnKind
 from casework.store import ddl
-from casework.store.agency_tables import SET_ASIDE
+from casework.store.agency_tables import RECORD_LINK, SET_ASIDE
 from casework.store.codec import decode
 from casework.store.database import Database, Dialect, Row
 from casework.store.live_schema import LiveSchema, LiveTable
@@ -56,6 +56,11 @@ class SetAside:
     @property
     def is_waiting(self) -> bool:
         return not self.is_restored and not self.is_purged
+
+    @property
+    def is_of_links(self) -> bool:
+        """Whether it is a field of type records, whose links are kept beside it."""
+        return self.meaning.startswith('["records"')
 
     @property
     def name(self) -> str:
@@ -190,7 +195,20 @@ def put_away_column(
         sql = ddl.rename_column(dialect, agency, row.entity, old, hidden)
         undo = f"'{old}' of {row.entity} comes back from {hidden}"
         yield Step("set_aside", sql, note, effect, row.rows, undo=undo)
+    yield from _follow_links(dialect, agency, row, columns)
     yield remember(dialect, agency, row)
+
+
+def _follow_links(
+    dialect: Dialect, agency: str, row: SetAside, columns: Mapping[str, str]
+) -> Iterator[Step]:
+    """The links of a field of type records go where its column goes; `columns`: new names by old."""
+    table = table_name(dialect, agency, RECORD_LINK.name)
+    for old, new in columns.items() if row.is_of_links else ():
+        sql = (
+            f"UPDATE {table} SET field = '{new}' WHERE entity = '{row.entity}' AND field = '{old}'"
+        )
+        yield Step("rename_words", sql, f"the links of '{old}' go with it, as '{new}'", "backfill")
 
 
 def put_away_table(
@@ -223,6 +241,7 @@ def bring_back_column(
         sql = ddl.rename_column(dialect, agency, row.entity, hidden, name)
         undo = f"'{name}' of {row.entity} is set aside again"
         yield Step("restore", sql, note, effect, row.rows, undo=undo)
+    yield from _follow_links(dialect, agency, row, columns)
     yield forget_restored(dialect, agency, row, revision)
 
 

@@ -20,6 +20,8 @@ class ColumnShape:
     required: bool = False
     field: str = ""
     was: str | None = None
+    is_of_links: bool = False
+    """Whether it holds links whose other end is kept in `record_link`."""
 
 
 @dataclass(frozen=True, slots=True)

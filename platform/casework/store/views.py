@@ -158,7 +158,8 @@ def compile_beyond(source: Source, shape: Shape, rules: Rules) -> View:
 
 
 def _scope(source: Source, shape: Shape, rules: Rules, streams: bool) -> list[Piece]:
-    conditions = source.filters(shape.filters) + source.rows(rules) + source.view(shape.view)
+    conditions = source.filters(shape.filters) + source.rows(rules)
+    conditions += source.view(shape.view) + source.shelf(shape.is_archived)
     if shape.has_words:
         words = source.streamed_words() if streams else source.words()
         conditions.insert(0, words)

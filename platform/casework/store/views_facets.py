@@ -58,7 +58,8 @@ def _rows(
     for asked in facets:
         expression = source.expression(asked)
         chosen.append(Piece(f'{expression.text} AS "{asked.name}"', expression.slots))
-    conditions = source.filters(shape.filters, but) + source.rows(rules) + source.view(shape.view)
+    conditions = source.filters(shape.filters, but) + source.rows(rules)
+    conditions += source.view(shape.view) + source.shelf(shape.is_archived)
     if shape.has_words:
         conditions.append(source.words())
     table = Piece(f" FROM {source.table} AS {RECORD}")

@@ -5,6 +5,7 @@ A field of the agency and a field that every record has are asked in the same wa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from casework.fields.registry import FIELD_TYPES
 from casework.rules import Moment, Rule
 from casework.store.codec import Codec, decoder, is_plain
 from casework.store.database import Dialect, Row
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import PLATFORM, quoted, table_name
 
 RECORD = "t"
@@ -43,6 +45,8 @@ class Asked:
     columns: tuple[Column, ...]
     field: Field | None = None
     options: tuple[str, ...] = ()
+    entity: str = ""
+    """Whose field it is."""
 
     @property
     def rule(self) -> Rule | None:
@@ -61,6 +65,11 @@ class Asked:
         return self.is_single and self.columns[0].kind is ColumnKind.REFERENCE
 
     @property
+    def links_many(self) -> bool:
+        """Whether it leads to any number of records."""
+        return self.rule is None and self.kind.links_many
+
+    @property
     def may_be_empty(self) -> bool:
         return self.name not in NEVER_EMPTY
 
@@ -77,9 +86,12 @@ def asked_fields(entity: Entity) -> Mapping[str, Asked]:
     for name, word in entity.system_fields().items():
         kind = FIELD_TYPES["text" if word == "choice" else word]()
         found[name] = Asked(name, kind, kind.columns(), None, _options(entity, name))
+    if entity.has_archive:
+        moment = FIELD_TYPES["datetime"]()
+        found[ARCHIVED] = Asked(ARCHIVED, moment, moment.columns())
     for name, own in entity.fields.items():
         kind = own.kind.kind if isinstance(own.kind, Computed) else own.kind
-        found[name] = Asked(name, kind, kind.columns(), own)
+        found[name] = Asked(name, kind, kind.columns(), own, entity=entity.name)
     return found
 
 
@@ -125,6 +137,8 @@ def stored_cell(asked: Asked, at: int, dialect: Dialect) -> Cell:
     """Reads a stored value from its columns, which start at position `at` of the row."""
     if asked.is_reference:
         return _link_cell(at)
+    if asked.links_many:
+        return _links_cell(at)
     kinds = [column.kind for column in asked.columns]
     if len(kinds) > 1:
         return _several_cell(asked.kind, at, [decoder(kind, dialect) for kind in kinds])
@@ -140,6 +154,19 @@ def _link_cell(at: int) -> Cell:
     def read(row: Row, moment: Moment) -> object:
         key: Any = row[at]
         return None if key is None else Ref(key, str(row[at + 1] or ""))
+
+    return read
+
+
+def _links_cell(at: int) -> Cell:
+    """The ids are in the order in which they were chosen; behind them stand their references."""
+
+    def read(row: Row, moment: Moment) -> object:
+        if row[at] is None:
+            return None
+        labels = dict(json.loads(str(row[at + 1] or "[]")))
+        ids = json.loads(str(row[at]))
+        return tuple(Ref(one, labels.get(one, "")) for one in ids) or None
 
     return read
 

@@ -12,7 +12,8 @@ from casework.fields.multi_choice import MultiChoice
 from casework.store.codec import encode
 from casework.store.database import Dialect
 from casework.store.names import table_name
-from casework.store.views_fields import Asked
+from casework.store.record_links import records_sql
+from casework.store.views_fields import RECORD, Asked
 
 ORDERED = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 EQUAL = {"eq": "=", "ne": "<>"}
@@ -47,6 +48,8 @@ Condition = tuple[str, str, int]
 
 def operators_of(asked: Asked) -> tuple[str, ...]:
     """How this field can be compared; empty when only its presence can be asked for."""
+    if asked.links_many:
+        return (*EQUAL, "in", "null")
     if not asked.is_single or asked.columns[0].kind is ColumnKind.JSON or asked.target == "file":
         return ("null",)
     kind = asked.columns[0].kind
@@ -69,6 +72,8 @@ def condition_sql(
         return f"{expression} {PRESENCE[op]}"
     if op in SPANS:
         return SPANS[op].format(" OR ".join([f"{expression} BETWEEN ? AND ?"] * (count // 2)))
+    if asked.links_many:
+        return _pointing(asked, op, count, dialect, agency)
     if isinstance(asked.kind, MultiChoice):
         return "(" + " OR ".join([f"{expression} {LIKE_OPTION}"] * count) + ")"
     if op == "contains":
@@ -83,6 +88,14 @@ def condition_sql(
     return f"{expression} {EQUAL.get(op) or ORDERED[op]} ?"
 
 
+def _pointing(asked: Asked, op: str, count: int, dialect: Dialect, agency: str) -> str:
+    """Records that lead to any of the records with these references, or to none of them."""
+    targets = table_name(dialect, agency, asked.kind.links_to() or "")
+    named = f"SELECT id FROM {targets} WHERE reference IN ({', '.join(['?'] * count)})"
+    found = records_sql(dialect, agency, asked.entity, asked.name, f"IN ({named})")
+    return f"{RECORD}.id {'NOT IN' if op == 'ne' else 'IN'} ({found})"
+
+
 def _linked(asked: Asked, marks: str, dialect: Dialect, agency: str) -> str:
     """The ids of linked rows: users are named by id, everything else by its reference."""
     if not asked.is_reference or asked.target == "user":
@@ -95,6 +108,8 @@ def condition_arguments(asked: Asked, wanted: Filter, dialect: Dialect) -> list[
     """The arguments of `condition_sql`, as the engine wants them."""
     if wanted.op == "null":
         return []
+    if asked.links_many:
+        return list(wanted.values)
     if isinstance(asked.kind, MultiChoice):
         return [option_pattern(option) for option in chosen(wanted.values)]
     if asked.is_reference:

@@ -15,6 +15,7 @@ from casework.rules import Dialect as RuleDialect
 from casework.rules import Moment, Rule
 from casework.store.around import Around
 from casework.store.database import Dialect
+from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
 from casework.store.search import SUFFIX, match_sql
 from casework.store.views_fields import RECORD, Asked, asked_fields, column_sql
@@ -90,6 +91,8 @@ class Shape:
     rules: tuple[int, ...] | None = None
     view: str = ""
     """The named view of the list, whose rule must be TRUE too."""
+    is_archived: bool | None = False
+    """Whether it is of the rows that were archived, of the others, or (None) of both."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +141,7 @@ class Source:
 
     def looks_around(self, rule: Rule) -> bool:
         """Whether the rule reads other records: children, or what a link leads to."""
-        return bool(rule.reads_of_links or rule.reads & self.entity.children.keys())
+        return bool(rule.reads_of_links or rule.reads & self.entity.rows_names())
 
     def whole(self, rule: Rule) -> Rule | None:
         """The rule as the database can be asked for it, computed fields written out; else None."""
@@ -177,6 +180,14 @@ class Source:
         """The rule of a named view; one that the database cannot answer lets nothing through."""
         rule = self.entity.views[name].filter if name else None
         return [] if rule is None else [self._rule(rule)]
+
+    def shelf(self, is_archived: bool | None) -> list[Piece]:
+        """The rows that were archived, or those that were not."""
+        if is_archived is None or not self.entity.has_archive:
+            return []
+        plus = "+" if self.dialect == "sqlite" else ""  # no index shall be taken for it
+        column = f"{plus}{RECORD}.{quoted(ARCHIVED)}"
+        return [Piece(f"{column} IS {'NOT ' if is_archived else ''}NULL")]
 
     def filters(self, conditions: Sequence[Condition], but: str = "") -> list[Piece]:
         """The conditions; those on the field `but` are left out. Arguments are given by number."""

@@ -11,6 +11,7 @@ from casework.rules import Moment, Rule
 from casework.store.codec import Codec, decoder
 from casework.store.database import Row
 from casework.store.names import quoted
+from casework.store.record_links import labels_sql
 from casework.store.views_fields import RECORD, Asked, Cell, Joins, column_sql, stored_cell
 from casework.store.views_scope import Piece, Source, UnknownField, joined
 
@@ -50,7 +51,15 @@ class Selection:
             self.raw(Piece(column_sql(asked, column)))
         if asked.is_reference:
             self.raw(Piece(self.joins.label_of(asked)))
+        elif asked.links_many:
+            self.raw(Piece(self._labels_of_many(asked)))
         return stored_cell(asked, at, self.source.dialect)
+
+    def _labels_of_many(self, asked: Asked) -> str:
+        source, target = self.source, asked.kind.links_to() or ""
+        return labels_sql(
+            source.dialect, source.agency, column_sql(asked, asked.columns[0]), target
+        )
 
     def _computed(self, asked: Asked) -> Cell:
         rule = asked.rule

@@ -95,6 +95,8 @@ class FormMaker:
     say: Translate
     rows: Mapping[str, Options] = field(default_factory=dict)
     links: Callable[[Field, object], str | None] = lambda _field, _value: None
+    finds: Callable[[Field], str | None] = lambda _field: None
+    """Where a box that picks a record finds it, for who may look."""
     validate_url: str | None = None
     refresh_url: str | None = None
     memory: dict[Hashable, str] | None = None
@@ -165,7 +167,7 @@ class FormMaker:
             required=required,
             drives=drives,
             options=self._options(one),
-            attrs=one.kind.control(self.culture),
+            attrs=self._attrs(one),
             raw=raw,
             culture=self.culture,
             of=one,
@@ -178,6 +180,10 @@ class FormMaker:
         self, one: Field, raw: Raw, fault: Fault | None, name: str, is_required: bool
     ) -> FieldView:
         return self.view(one, below(raw, name), fault, required=is_required, name=name)
+
+    def _attrs(self, one: Field) -> Mapping[str, object]:
+        url, own = self.finds(one), one.kind.control(self.culture)
+        return {**own, "search_url": url} if url else own
 
     def _told(self, fault: Fault, label: str) -> str:
         return sentence(fault, label, self.say)

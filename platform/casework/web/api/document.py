@@ -10,7 +10,7 @@ import msgspec
 from litestar import Response
 
 from casework.cases.errors import NotFound
-from casework.catalogue import CaseType, Catalogue, Children, Entity, Field
+from casework.catalogue import ARCHIVE, CaseType, Catalogue, Children, Entity, Field
 from casework.web.api.document_files import download_paths, upload_paths
 from casework.web.api.operations import TEXT, operation, parameter
 from casework.web.api.schemas import problem_schema, record_schema, write_schema
@@ -90,7 +90,7 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
             f"delete_{name}", f"Delete {entity.title}", None, [_IF_MATCH], None, "204"
         )
         paths[one]["delete"] = deleted
-        return paths
+        return paths | _putting_away(entity, one)
     for action in _actions(entity):
         paths[f"{one}/actions/{action}"] = {
             "parameters": [_REFERENCE],
@@ -99,6 +99,22 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
             ),
         }
     return paths
+
+
+def _putting_away(entity: Entity, one: str) -> dict[str, Any]:
+    """Off the lists and back."""
+    reason = {"type": "object", "properties": {"reason": TEXT}, "additionalProperties": False}
+    body = {"application/json": {"schema": reason}}
+    return {
+        f"{one}/{deed}": {
+            "parameters": [_REFERENCE],
+            "post": operation(
+                f"{deed}_{entity.name}", f"{deed.capitalize()} {entity.title}", _one(entity.name),
+                [_IF_MATCH], body,
+            ),
+        }
+        for deed in ("archive", "restore")
+    }  # fmt: skip
 
 
 def _creating(entity: Entity) -> list[dict[str, Any]]:
@@ -159,8 +175,9 @@ def _filters(entity: Entity) -> list[dict[str, Any]]:
         parameter("q", "query", "Words to search for", TEXT),
         parameter("fields", "query", "Names of fields, comma between", TEXT),
     ]
-    if entity.views:
-        views = {**TEXT, "enum": list(entity.views)}
+    shelf = [ARCHIVE] if entity.has_archive else []
+    if names := [*entity.views, *shelf]:
+        views = {**TEXT, "enum": names}
         plain.append(parameter("view", "query", "A named view: its rows, columns and order", views))
     named = [_filter(field) for field in entity.fields.values()]
     system = [

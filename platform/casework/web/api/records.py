@@ -6,7 +6,7 @@ A change says which version it was made from (`If-Match`, RFC 9110 13.1.1); crea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from litestar import Response
 
 from casework.cases.access import verdict
 from casework.cases.act import act
+from casework.cases.archive import archive_record, restore_record
 from casework.cases.change import change_record, delete_record
 from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.list_query import parse_list_query
@@ -108,6 +109,27 @@ async def delete_item(visit: Visit) -> Response[Any]:
     work, entity = visit.work(), _entity(visit)
     await delete_record(work, entity, visit.param("reference"), version=_version(visit))
     return Response(b"", status_code=204)
+
+
+@route("POST", ONE + "/archive", who="token", verb=Verb.ARCHIVE)
+async def archive_item(visit: Visit) -> Response[Any]:
+    return await _put_away(visit, archive_record)
+
+
+@route("POST", ONE + "/restore", who="token", verb=Verb.ARCHIVE)
+async def restore_item(visit: Visit) -> Response[Any]:
+    return await _put_away(visit, restore_record)
+
+
+async def _put_away(visit: Visit, deed: Callable[..., Awaitable[Record]]) -> Response[Any]:
+    """Off the lists, or on them again. The body may hold a `reason`."""
+    body = await _body(visit)
+    reason = _reason(body)
+    if body:
+        raise BadRequest(f"There is no field to write called {min(body)!r}.")
+    work, entity, version = visit.work(), _entity(visit), _version(visit)
+    record = await deed(work, entity, visit.param("reference"), version=version, reason=reason)
+    return _record_response(record)
 
 
 @route("POST", ONE + "/actions/{action:str}", who="token", verb=Verb.ACT)

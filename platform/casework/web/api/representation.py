@@ -22,6 +22,8 @@ def item_of(record: Record) -> bytes:
         "created_on": record.created_on,
         "changed_on": record.changed_on,
     }
+    if record.entity.has_archive:
+        item["archived_on"] = record.archived_on
     if isinstance(record, Case):
         item |= _case(record)
     fields = record.entity.fields

@@ -16,6 +16,8 @@ def record_schema(entity: Entity) -> dict[str, Any]:
     properties: dict[str, Any] = {
         name: _system(entity, name) for name in entity.system_fields() if name != "id"
     }
+    if entity.has_archive:
+        properties["archived_on"] = {"anyOf": [_MOMENT, {"type": "null"}]}
     for field in entity.fields.values():
         properties[field.name] = _nullable(field)
     return {

@@ -83,7 +83,7 @@ async def find_place(visit: Visit) -> Place:
     parent = await read_record(visit.work(), entity_of(visit), visit.param("reference"))
     children = parent.entity.children.get(visit.param("children"))
     entity = visit.catalogue.entity(children.entity) if children else None
-    if children is None or entity is None or entity.is_case:
+    if children is None or entity is None or entity.is_case or children.is_many:
         raise NotFound
     seen = verdict(visit.catalogue, visit.actor(), Verb.READ, entity.name)
     if not seen.is_allowed or children.field not in seen.readable:

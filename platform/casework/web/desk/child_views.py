@@ -49,7 +49,8 @@ class ChildView:
     new_url: str | None
     new_title: str
     is_in_place: bool
-    """Whether children are added and changed here; a case is opened by a form of its own."""
+    """Whether children are added and changed here; a case is opened by a form of its own, and so is
+    what may belong to other records as well."""
     list_url: str
     """Of the page that this list stands on."""
     form: ChildForm | None = None
@@ -75,7 +76,7 @@ def _view(visit: Visit, record: Record, one: ChildList) -> ChildView:
     pointing = urlencode({one.children.field: record.reference})
     url = list_url(visit, one.entity)
     say = visit.site.renderer.translate(visit.language)
-    is_in_place = not one.entity.is_case
+    is_in_place = not one.entity.is_case and not one.children.is_many
     changes = is_in_place and _may_change(visit, one)
     here = child_url(visit, record, one.children)
     written = rows_of(visit, one.entity, one.page.columns, titles, changes)

@@ -43,7 +43,7 @@ async def go_to_row(visit: Visit) -> Response[Any]:
 
 
 async def _reference(visit: Visit, target: str, number: int) -> str:
-    query = ListQuery(filters=(Filter("id", "eq", (number,)),), limit=1)
+    query = ListQuery(filters=(Filter("id", "eq", (number,)),), limit=1, is_archived=None)
     contact = _CONTACTS.get(target)
     entity = visit.catalogue.entity(target)
     if contact is not None:

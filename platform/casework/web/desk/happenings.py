@@ -19,6 +19,8 @@ _TITLES = {
     "noted": "Note",
     "imported": "Imported",
     "deleted": "Deleted",
+    "archived": "Archived",
+    "restored": "Restored",
     "message_queued": "Message on its way",
     "message_sent": "Message sent",
     "message_failed": "Message could not be sent",

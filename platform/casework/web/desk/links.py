@@ -17,3 +17,10 @@ def link_of(catalogue: Catalogue, field: Field, value: object) -> str | None:
     if target == "file":
         return f"/desk/{agency}/files/{value.id}"
     return f"/desk/{agency}/go/{target}/{value.id}"
+
+
+def search_url(catalogue: Catalogue, field: Field) -> str | None:
+    """Where a field's box finds records; None for what is not found by typing."""
+    target = field.kind.links_to()
+    is_record = target is not None and catalogue.entity(target) is not None
+    return f"/desk/{catalogue.agency.name}/go/{target}" if is_record else None

@@ -155,7 +155,7 @@ async def _box(
 ) -> BoxView:
     name, legend, kind = asked.name, title_of(visit, entity, asked.name), asked.columns[0].kind
     first, last = (_typed(params, f"{name}.{end}") for end in ("from", "until"))
-    if asked.is_reference:
+    if asked.is_reference or asked.links_many:
         options = await _rows(visit, asked)
         value = _typed(params, name)
         if value and options and value not in dict(options):

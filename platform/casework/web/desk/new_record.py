@@ -194,5 +194,5 @@ def _defaults(visit: Visit, fields: Iterable[Field]) -> dict[str, Any]:
 def _pointing(visit: Visit, fields: Iterable[Field]) -> dict[str, Any]:
     """Links that the address fills in: the way back from a child to its parent."""
     asked = visit.query()
-    links = (field.name for field in fields if field.kind.type_name == "record")
+    links = (field.name for field in fields if field.kind.type_name in ("record", "records"))
     return {name: [asked[name][-1]] for name in links if asked.get(name)}

@@ -16,7 +16,7 @@ from casework.cases.record import Record
 from casework.catalogue import CaseType, Catalogue, Entity, Field, Form, Verb
 from casework.fields.base import Culture, Fault
 from casework.web.desk.choices import rows_to_choose
-from casework.web.desk.links import link_of
+from casework.web.desk.links import link_of, search_url
 from casework.web.forms import FormMaker, FormView, read_answers
 from casework.web.groups import is_row_button, taken
 from casework.web.posted import Posted
@@ -109,6 +109,7 @@ class Editing:
             say=visit.site.renderer.translate(visit.language),
             rows=await rows_to_choose(visit.work(), self.fields),
             links=lambda field, value: link_of(visit.catalogue, field, value),
+            finds=lambda field: search_url(visit.catalogue, field),
             validate_url=f"{self.url}/validate" if self.checks else None,
             refresh_url=self.url if driving & {field.name for field in self.fields} else None,
             memory=self._memory(),
@@ -209,6 +210,6 @@ async def with_uploads(visit: Visit, fields: tuple[Field, ...], posted: Posted) 
     uploads = await keep_uploads(visit, visit.work(), fields, posted)
     raw, then = {**posted.values, **uploads.raw}, posted.text("then")
     culture = visit.catalogue.agency.culture(visit.language)
-    is_between = visit.is_fragment or then == "update" or is_row_button(then)
+    is_between = then == "update" or is_row_button(then)
     changed = taken(fields, raw, then, culture, is_sent=not is_between)
     return Sent(changed.typed, dict(uploads.faults), is_between, changed.focus)

@@ -12,10 +12,16 @@ from markupsafe import Markup
 from casework.cases.access import verdict
 from casework.cases.assign import add_note, assign
 from casework.cases.errors import InvalidAnswers, NotFound
-from casework.cases.reading import Due, available_actions, deadlines_of, read_record
+from casework.cases.reading import (
+    Due,
+    available_actions,
+    deadlines_of,
+    hidden_sections,
+    read_record,
+)
 from casework.cases.record import Case, Record
 from casework.cases.timeline import timeline
-from casework.catalogue import CaseType, Verb
+from casework.catalogue import CaseType, Section, Verb
 from casework.web.desk.child_views import ChildView, child_views
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.happenings import EventView, event_views
@@ -82,6 +88,7 @@ class SectionView:
     title: str
     columns: int
     rows: Rows
+    is_collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,10 @@ class RecordPage:
     note_key: str
     events: tuple[EventView, ...]
     declaration: SignedView | None = None
+    archived: str = ""
+    """Since when a record is off the lists; empty while it is on them."""
+    may_archive: bool = False
+    may_delete: bool = False
 
 
 @route("GET", ONE, who="officer", verb=Verb.READ)
@@ -151,6 +162,9 @@ async def record_response(
     say = visit.site.renderer.translate(language)
     moments = Moments(visit.catalogue.agency.time_zone, language)
     title = f"{record.reference} {record.label}".strip()
+    hidden = await hidden_sections(visit.work(), record)
+    unseen = {name for section in hidden for name in section.fields}
+    seen = [name for name in record.values if name not in unseen]
     page = RecordPage(
         shell=shell_of(visit, title, current=entity.name),
         trail=((entity.plural.text(language), list_url(visit, entity)), (record.reference, None)),
@@ -160,8 +174,8 @@ async def record_response(
         law=law_words(visit, record),
         url=record_url(visit, record),
         version=record.version,
-        sections=_sections(visit, record),
-        unanswered=_rows(visit, record, record.values, is_answered=False),
+        sections=_sections(visit, record, hidden),
+        unanswered=_rows(visit, record, seen, is_answered=False),
         children=await child_views(visit, record),
         case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
         may_change=_may(visit, Verb.CHANGE, record),
@@ -170,6 +184,9 @@ async def record_response(
         note_error=note_error,
         note_key=visit.new_key(),
         declaration=await signed_view(visit, record, moments),
+        archived=moments.moment(record.archived_on) if record.archived_on else "",
+        may_archive=entity.has_archive and _may(visit, Verb.ARCHIVE, record),
+        may_delete=entity.has_archive and _may(visit, Verb.DELETE, record),
         events=event_views(await timeline(visit.work(), record), say, moments),
     )
     return page_response(visit, page, 422 if note_error else 200)
@@ -179,7 +196,7 @@ def _may(visit: Visit, verb: Verb, record: Record) -> bool:
     return verdict(visit.catalogue, visit.actor(), verb, record.entity.name).is_allowed
 
 
-def _sections(visit: Visit, record: Record) -> tuple[SectionView, ...]:
+def _sections(visit: Visit, record: Record, hidden: tuple[Section, ...]) -> tuple[SectionView, ...]:
     """The agency's sections, then what stands in none; those without an answer are left out."""
     entity = record.entity
     placed = {name for section in entity.sections for name in section.fields}
@@ -191,8 +208,10 @@ def _sections(visit: Visit, record: Record) -> tuple[SectionView, ...]:
             one.title.text(visit.language),
             one.columns,
             _rows(visit, record, one.fields, is_answered=True),
+            one.is_collapsed,
         )
         for one in entity.sections
+        if one not in hidden
     ]
     found.append(SectionView(title, 1, _rows(visit, record, others, is_answered=True)))
     return tuple(section for section in found if section.rows)

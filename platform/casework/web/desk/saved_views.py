@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from casework.accounts.views import SavedView, forget_view, save_view, views_of
+from casework.cases.access import verdict
 from casework.cases.list_query import VIEW
 from casework.cases.list_views import usable_views
-from casework.catalogue import EVERYTHING, CaseType, Entity, Verb
+from casework.catalogue import ARCHIVE, EVERYTHING, CaseType, Entity, Verb
 from casework.web.desk.record_form import LIST, entity_of, list_url
 from casework.web.posted import read_posted
 from casework.web.respond import go_to
@@ -96,7 +97,9 @@ def _standard(visit: Visit, entity: Entity) -> list[_Standard]:
     say = visit.site.renderer.translate(visit.language)
     everything = _Standard(say("All"), f"{VIEW}={EVERYTHING}" if entity.opens else "")
     if not isinstance(entity, CaseType):
-        return [everything]
+        decided = verdict(visit.catalogue, visit.actor(), Verb.ARCHIVE, entity.name)
+        archived = _Standard(say("Archived"), f"{VIEW}={ARCHIVE}")
+        return [everything, archived] if decided.is_allowed else [everything]
     mine = f"officer={visit.signed_in.user}&state=open" if visit.signed_in else "state=open"
     return [
         everything,
