@@ -60,7 +60,12 @@ def test_facts_of_the_case_are_told_and_private_answers_are_not(town: Running) -
 
 
 def test_the_receipt_is_that_of_the_form_that_was_sent(town: Running) -> None:
-    answers = {"street": "Oak", "district": "south", "size": "large", "details": "<b>((street))</b>"}
+    answers = {
+        "street": "Oak",
+        "district": "south",
+        "size": "large",
+        "details": "<b>((street))</b>",
+    }
     step = town.post("/city/complaint/brief", answers)
     sent = town.post(step.headers["location"], {})
     page = town.get(sent.headers["location"])

@@ -54,9 +54,7 @@ class Automation:
         return self._judged().computed(field) if own.is_computed else self.values.get(field)
 
     def display(self, field: str, language: str) -> str:
-        return tell(
-            self.work.catalogue.agency, self.case_type, field, self.value(field), language
-        )
+        return tell(self.work.catalogue.agency, self.case_type, field, self.value(field), language)
 
     def work_out(self, rule: Rule) -> object:
         return rule.value(self._judged(), self.work.moment)

@@ -79,10 +79,12 @@ class Ref:
 class Named:
     """A link written by what the row is called: a record's reference, or a file's token.
 
-    `cases` looks the row up, as the acting person, and stores the `Ref`.
+    `cases` looks the row up, as the acting person, and stores the `Ref`. With `by`, `reference` is the
+    value of that unique field of the record, as files of earlier systems name it.
     """
 
     reference: str
+    by: str = ""
 
 
 class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

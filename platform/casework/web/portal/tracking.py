@@ -62,7 +62,9 @@ async def show_tracking(visit: Visit) -> Response[Any]:
         colour=state.colour,
         due_text=moments.day(tracked.due_on) if tracked.due_on and state.final is None else "",
         is_new=is_new,
-        receipt=await word_receipt(visit.site.db, visit.catalogue, tracked, language) if is_new else "",
+        receipt=await word_receipt(visit.site.db, visit.catalogue, tracked, language)
+        if is_new
+        else "",
         url=f"{visit.site.settings.url}/track/{visit.param('token')}",
         milestones=_milestones(visit, tracked, moments),
     )
