@@ -77,10 +77,8 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A link written by what the row is called: a record's reference, or a file's token.
-
-    `cases` looks the row up, as the acting person, and stores the `Ref`. With `by`, `reference` is the
-    value of that unique field of the record, as files of earlier systems name it.
+    """A link by what the row is called: a reference, a file's token, or the text of a unique field `by`.
+    `cases` looks the row up, as the acting person, and stores the `Ref`.
     """
 
     reference: str
