@@ -66,6 +66,7 @@ _MODULES = {
     "bundle": "revisions",
     "check": "checking",
     "diff": "revisions",
+    "docs": "manual",
     "doctor": "serving",
     "export": "data",
     "history": "revisions",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from casework.catalogue import CaseType
+from casework.catalogue import Entity
 from casework.rules import Rule
 from casework.rules.tree import (
     All,
@@ -43,17 +43,20 @@ class Unspeakable(Exception):
 class Speaker:
     """Says rules about a case type in one language."""
 
-    case_type: CaseType
+    case_type: Entity
     language: str
     say: Callable[[str], str]
 
     def condition(self, rule: Rule) -> str:
-        """When the question is answered; the rule itself where no words are found for it."""
+        """When the question is answered."""
+        return self.say("Answer only if {condition}.").format(condition=self.words(rule))
+
+    def words(self, rule: Rule) -> str:
+        """What the rule says; the rule itself where no words are found for it."""
         try:
-            words = self._said(rule.node)
+            return self._said(rule.node)
         except Unspeakable:
-            words = rule.text
-        return self.say("Answer only if {condition}.").format(condition=words)
+            return rule.text
 
     def _said(self, node: Node) -> str:
         if isinstance(node, All):
