@@ -29,7 +29,8 @@ run: $(VENV)/.installed
 	@$(BIN)/python cli.py run --demo $(ARGS)
 
 test: $(VENV)/.installed-dev
-	@echo "==> Looking for Chromium"
+	@echo "==> Looking for Pango and Chromium"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash tests/setup_pango.sh
 	@CASEWORK_CHROMIUM="$$(PATH="$(CURDIR)/$(BIN):$$PATH" bash tests/setup_chromium.sh)" && \
 	export CASEWORK_CHROMIUM && echo "    $$CASEWORK_CHROMIUM" && \
 	echo "==> Running the tests, $(WORKERS) at a time" && \

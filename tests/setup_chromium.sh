@@ -27,13 +27,26 @@ print(path) if Path(path).exists() else sys.exit(1)
 PYTHON
 }
 
+install_with_apt() {
+    { apt-get update -qq || true; } >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+# The driver of Playwright is a program of its own, and its one library is not everywhere.
+if ! python -m playwright --version >/dev/null 2>&1; then
+    if [[ "$(id -u)" != 0 ]] || ! command -v apt-get >/dev/null; then
+        echo "Playwright's driver does not start; on Debian and Ubuntu: apt-get install libatomic1" >&2
+        exit 2
+    fi
+    echo "Installing libatomic1 with apt" >&2
+    install_with_apt libatomic1
+fi
+
 if find_chromium || find_playwright_chromium; then exit; fi
 
 if [[ "$(id -u)" == 0 ]] && command -v apt-get >/dev/null; then
     echo "Installing Chromium with apt" >&2
-    { apt-get update -qq || true; } >&2
-    if DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        chromium fonts-dejavu-core >&2 && find_chromium; then exit; fi
+    if install_with_apt chromium fonts-dejavu-core && find_chromium; then exit; fi
 fi
 
 echo "Installing Chromium with Playwright" >&2

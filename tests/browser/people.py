@@ -52,7 +52,7 @@ class Citizen:
         self.choose("size", "large")
         self.choose("hazard", "none")
         send(page)
-        page.fill("[name=description]", "It is deep.")
+        page.fill("[name=description]", "Deep, and wide.")
         if photo:
             page.set_input_files("[name=photo]", photo)
         send(page)

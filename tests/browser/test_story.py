@@ -133,7 +133,7 @@ def test_a_question_comes_only_when_an_earlier_answer_asks_for_it(
     citizen.choose("district", "north")
     send(page)
     citizen.choose("lane", "bike_lane")
-    assert page.locator("[name=damage_details]").count() == 0
+    assert not page.is_visible("[name=damage_details]")
     citizen.choose("hazard", "damage")
     if not scripted:
         send(page, "text=Update questions")
@@ -142,7 +142,7 @@ def test_a_question_comes_only_when_an_earlier_answer_asks_for_it(
     citizen.choose("hazard", "none")
     if not scripted:
         send(page, "text=Update questions")
-    page.locator("[name=damage_details]").wait_for(state="detached")
+    page.locator("[name=damage_details]").wait_for(state="hidden")
 
 
 def test_the_story_is_told_in_spanish(visitor: OpenPage, product: Product) -> None:

@@ -52,14 +52,14 @@ def test_a_story_that_is_not_true_ends_with_1_and_says_why(author: Author) -> No
     done = author.types("test")
     assert done.exit_code == 1
     assert (
-        "request_answered.yaml:16:19: expected state refused; found state finished" in done.output
+        "request_answered.yaml:17:19: expected state refused; found state finished" in done.output
     )
     assert "it went from in_progress to finished by finish" in done.output
 
 
 def test_a_story_that_cannot_be_read_ends_with_1_in_test_and_in_check(author: Author) -> None:
     author.changes("team: front_desk", "team: front_dest")
-    words = "request_answered.yaml:10:13: there is no team 'front_dest'; did you mean 'front_desk'?"
+    words = "request_answered.yaml:11:13: there is no team 'front_dest'; did you mean 'front_desk'?"
     for command in ("test", "check"):
         done = author.types(command)
         assert done.exit_code == 1
@@ -91,7 +91,7 @@ def test_a_program_reads_json(author: Author) -> None:
     (failure,) = story["failures"]
     assert failure.pop("file").endswith("request_answered.yaml")
     assert failure == {
-        "line": 16,
+        "line": 17,
         "column": 19,
         "expected": "state refused",
         "found": "state finished",

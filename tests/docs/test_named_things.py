@@ -26,7 +26,7 @@ SETTING = re.compile(r"\bCASEWORK_[A-Z_]+\b")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 ADDRESS = re.compile(r"`(/[a-z{][^`\s]*|/)`")
 INLINE = re.compile(r"`(casework [a-z][^`]*)`")
-AGENCIES = ("{agency}", "public_works", "small_town")
+AGENCIES = ("{agency}", "public_works", "permitting", "small_town")
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 
 

@@ -274,7 +274,9 @@ def test_screens_learn_what_the_options_mean_for_them() -> None:
     assert fields.Money().control(GERMAN) == {"symbol": "€", "currency": "EUR"}
     short = fields.Text(max_length=9, pattern="digits")
     assert short.control(US) == {"max_length": 9, "format": "digits", "inputmode": "numeric"}
-    assert fields.File(accept="image").control(US) == {"accept": ".jpg,.jpeg,.png,.webp,.gif"}
+    picture = fields.File(accept="image", max_size=2).control(US)
+    assert picture["accept"] == ".jpg,.jpeg,.png,.webp,.gif"
+    assert (picture["max_size"], picture["max_bytes"], picture["several"]) == (2, 2_000_000, False)
     assert fields.Text().choices("en") is None
     assert fields.Choice(options=OPTIONS).choices("es") == (
         ("small", "Small"),

@@ -43,7 +43,9 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
     "choice": {"options": {"a": "A", "b": "B"}},
     "multi_choice": {"options": {"a": "A", "b": "B"}},
     "record": {"to": "asset"},
+    "records": {"to": "asset"},
     "computed": {"of": "integer", "value": "1"},
+    "group": {"fields": {"name": field("name", "text")}},
 }
 
 

@@ -168,6 +168,21 @@ def answers(site: Running, who: str, url: str, headers: dict[str, str]) -> list[
     ]
 
 
+@pytest.mark.parametrize("leaf", ["new", "{child}/edit", "{child}/remove"])
+def test_an_unproved_request_is_refused_and_changes_nothing(
+    site: Running, permit: str, leaf: str
+) -> None:
+    child = review(site, permit, discipline="fire")
+    url = f"{reviews(permit)}/{leaf.format(child=child)}"
+    before = listed(site, permit)
+    for token in ({}, {"csrf": ""}, {"csrf": "0" * 64}, {"csrf": site.csrf("counter")}):
+        for headers in ({}, HTMX):
+            data = {"version": "1", "discipline": "zoning", **token}
+            answer = site.run(site.ask("POST", url, "planner", data=data, headers=headers))
+            assert answer.status_code == 403, (token, headers)
+    assert listed(site, permit) == before
+
+
 def test_who_may_not_sees_neither_list_nor_form(site: Running, permit: str) -> None:
     child = review(site, permit, discipline="fire", verdict="approved", comments="Secretword")
     for headers in ({}, HTMX):

@@ -16,7 +16,12 @@ from casework.web.security import CONTENT_SECURITY_POLICY
 from tests.web.driving import Running, staffed_site
 
 web.load_routes()
-UNSAFE = [one for one in ROUTES if one.method != "GET" and not one.is_api]
+UNSAFE = [
+    one
+    for one in ROUTES
+    if one.method != "GET" and not one.is_api and "{children:str}" not in one.path
+]
+"""All but those of children, which the city has not: `test_children_in_place` asks the same of them."""
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def test_what_a_form_says_about_the_address_never_breaks_a_header(site: Running)
     answer = site.post("/desk/city/complaint/views", form, "officer", headers=HTMX)
     assert answer.status_code == 204
     assert answer.headers["hx-location"].startswith(
-        "/desk/city/complaint?q=1%0D%0ASet-Cookie:%20a=b%E2%82%AC&view="
+        "/desk/city/complaint?q=1%0D%0ASet-Cookie:%20a=b%E2%82%AC&saved-view="
     )
 
 

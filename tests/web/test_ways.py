@@ -151,7 +151,7 @@ def test_a_driving_answer_brings_its_question_into_the_entry_form(site: Running)
     url = f"{DESK}/new/counter"
     assert 'name="has_gas"' not in site.get(url, "supervisor").text
     htmx = {"HX-Request": "true"}
-    part = site.post(url, {"kind": "metal"}, "supervisor", headers=htmx)
+    part = site.post(url, {"kind": "metal", "then": "update"}, "supervisor", headers=htmx)
     assert 'name="has_gas"' in part.text
     assert "<html" not in part.text
     plain = site.post(url, {"kind": "metal", "then": "update"}, "supervisor")

@@ -12,11 +12,11 @@ from casework.cases.errors import InvalidAnswers
 from casework.cases.judging import Judged
 from casework.cases.outbox import Outgoing, address_of, queue_message
 from casework.cases.rows import Stored
+from casework.cases.telling import tell
 from casework.cases.work import Work
 from casework.cases.writing import json_text
 from casework.catalogue import CaseType
 from casework.fields.base import Fault, Ref
-from casework.fields.registry import FIELD_TYPES
 from casework.rules import Rule
 from casework.store.database import Transaction
 
@@ -54,19 +54,7 @@ class Automation:
         return self._judged().computed(field) if own.is_computed else self.values.get(field)
 
     def display(self, field: str, language: str) -> str:
-        culture, value = self.work.catalogue.agency.culture(language), self.value(field)
-        own = self.case_type.fields.get(field)
-        if own is not None:
-            return own.kind.display(value, culture)
-        if field == "state":
-            state = self.case_type.state(str(value))
-            return (state.public or state.title).text(language)
-        if field == TEAM and value in self.work.catalogue.agency.teams:
-            return self.work.catalogue.agency.teams[str(value)].title.text(language)
-        word = self.case_type.system_fields().get(field, "text")
-        if word in ("datetime", "integer"):
-            return FIELD_TYPES[word]().display(value, culture)
-        return "" if value is None else str(value)
+        return tell(self.work.catalogue.agency, self.case_type, field, self.value(field), language)
 
     def work_out(self, rule: Rule) -> object:
         return rule.value(self._judged(), self.work.moment)

@@ -64,7 +64,7 @@ async def _looked_up(
     """The value with its links found; whatever is no link stays as it is."""
     if isinstance(kind, Link) and isinstance(value, Ref | Named):
         kept = (before,) if isinstance(before, Ref) else ()
-        return await _find(work, statements, kind, value, kept) or kind.unclear()
+        return await _find(work, statements, kind, value, kept) or _unclear(kind, value)
     if isinstance(kind, RecordLinks) and isinstance(value, tuple):
         return await _several(work, statements, kind, value, before)
     if isinstance(kind, File) and isinstance(value, tuple):
@@ -72,6 +72,12 @@ async def _looked_up(
     if kind.links_to() == "team" and value not in work.catalogue.agency.teams:
         return NO_TEAM
     return value
+
+
+def _unclear(kind: Link, value: Ref | Named) -> Fault:
+    if isinstance(value, Named) and value.by:
+        return Fault('{title}: there is no record "{name}"', {"name": value.reference})
+    return kind.unclear()
 
 
 async def _find(
@@ -170,8 +176,12 @@ async def _record(
     if target not in work.catalogue.entities:
         return None
     rows = statements.rows(target)
-    column, key = _key(value)
-    found = await work.db.fetch(rows.select_by(column), (key,))
+    if isinstance(value, Named) and value.by:
+        stored = rows.slots[value.by].store(value.reference)[0]
+        found = await work.db.fetch(rows.select_by_field(value.by), (stored,))
+    else:
+        column, key = _key(value)
+        found = await work.db.fetch(rows.select_by(column), (key,))
     if not found:
         return None
     row = rows.load(found[0])

@@ -134,6 +134,10 @@ class Rows:
     def select_by(self, column: Literal["id", "reference"]) -> str:
         return f"{self.select}{column} = ?"
 
+    def select_by_field(self, name: str) -> str:
+        """That of a field with one column."""
+        return f"{self.select}record.{quoted(self.slots[name].columns[0])} = ?"
+
     def select_several(self, count: int) -> str:
         """Those with one of so many ids."""
         return f"{self.select}record.id IN ({', '.join(['?'] * count)})"

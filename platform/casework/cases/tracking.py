@@ -28,6 +28,7 @@ class Tracked:
     """`milestones` are the states the case has been in, oldest first, with when it came there."""
 
     case_type: CaseType
+    record: int
     reference: str
     state: State
     opened_on: datetime
@@ -63,6 +64,7 @@ async def read_tracked(
     moments: dict[str, Any] = dict(zip(_TIMES, map(decode, times), strict=True))
     return Tracked(
         case_type=case_type,
+        record=tracking.record,
         reference=str(reference),
         state=case_type.state(word),
         milestones=await tracking.milestones(),

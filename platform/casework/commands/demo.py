@@ -48,7 +48,7 @@ async def _load(work: Work, sample: Sample, console: Console) -> None:
     """Rows that are there already are left as they are: loading twice changes nothing."""
     for one in sample.imports:
         report = await run_import(work, one.entity, one.file, one.mapping)
-        console.print(escape(f"  {one.file.name}: {next(iter(report.lines()))}"))
+        console.print(escape(f"  {one.file.name}: {report.counted}"))
 
 
 async def _add_users(

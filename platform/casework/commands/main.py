@@ -70,6 +70,7 @@ _MODULES = {
     "export": "data",
     "history": "revisions",
     "import": "imports",
+    "messages": "messages",
     "new": "definition",
     "pack": "packs",
     "plan": "definition",

@@ -11,11 +11,11 @@ from casework.definition.typed import Schema, kinds
 NEARLY_BOOLEAN = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
-def hint(node: Node, schema: Schema) -> str:
-    """What the author most likely meant."""
+def hint(name: str, node: Node, schema: Schema) -> str:
+    """What the author most likely meant by what stands behind the key `name`."""
     wanted = kinds(schema)
     if not isinstance(node, ScalarNode):
-        return _hint_for_list(node) if "object" in wanted else ""
+        return _hint_for_options(node) if name == "options" and "object" in wanted else ""
     word = node.text.strip().lower()
     if "boolean" in wanted and (word in NEARLY_BOOLEAN or word in ("true", "false")):
         return f"; write {NEARLY_BOOLEAN.get(word, word)} without quotes"
@@ -31,7 +31,7 @@ def hint(node: Node, schema: Schema) -> str:
     return ""
 
 
-def _hint_for_list(node: Node) -> str:
+def _hint_for_options(node: Node) -> str:
     """`[male, female]` where `{male: Male, female: Female}` is wanted."""
     first = node.items[0] if isinstance(node, ListNode) and node.items else None
     if not isinstance(first, ScalarNode):

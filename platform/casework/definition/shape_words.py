@@ -163,7 +163,8 @@ def _wrong_kind(error: Error, spot: Spot) -> Told:
     noun = schema.get("title")
     if noun and kinds(schema) == ("object",):
         expected = f"the keys of {noun}, such as '{_first_key(schema)}: ...', on lines of their own"
-    yield spot.place, f"{name}: expected {expected}, got {_got(node)}{hint(node, schema)}"
+    meant = hint(spot.key.text if spot.key else "", node, schema)
+    yield spot.place, f"{name}: expected {expected}, got {_got(node)}{meant}"
 
 
 def _first_key(schema: Schema) -> str:

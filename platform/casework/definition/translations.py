@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from casework.definition.marks import marks
 from casework.definition.metaschema import OPTION, WORDS, schema_of
 from casework.definition.nodes import Entry, ListNode, MapNode, Node, ScalarNode
 from casework.definition.typed import Schema, alternatives, of_items, of_key
+
+ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S+")
+"""A text that is an address is the same in every language."""
 
 
 def translated(document: str, root: MapNode) -> Iterator[MapNode]:

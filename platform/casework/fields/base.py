@@ -77,12 +77,12 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A link written by what the row is called: a record's reference, or a file's token.
-
+    """A link by what the row is called: a reference, a file's token, or the text of a unique field `by`.
     `cases` looks the row up, as the acting person, and stores the `Ref`.
     """
 
     reference: str
+    by: str = ""
 
 
 class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

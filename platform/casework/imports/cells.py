@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from casework import rules
 from casework.cases.export import unguarded
-from casework.fields import Culture, Fault, FieldType
+from casework.fields import Culture, Fault, FieldType, Named
 from casework.fields.numerals import write_number
 from casework.imports.date_format import ReadMoment
 from casework.imports.written_numbers import WrittenNumbers
@@ -202,3 +202,13 @@ ParseParts = Callable[[Mapping[str, tuple[str, ...]]], Any]
 
 def constant(value: Any) -> Read:
     return lambda row: value
+
+
+def named_by(field: str, read: Read) -> Read:
+    """A link to the record whose unique `field` has the value that is read."""
+
+    def link(cells: list[str]) -> Any:
+        value = read(cells)
+        return value if value is None or type(value) is Refusal else Named(value, field)
+
+    return link

@@ -18,7 +18,7 @@ class Source:
     in which the column writes dates, `decimal` the sign before the fractions of its numbers, `units`
     what may stand beside a number and how much of the field's own unit it is. `is_whole` takes
     `90026.0` for `90026`. `is_day_end`: 00:00 in this column means that only the day is known, so the
-    end of the day is taken.
+    end of the day is taken. `by` is the unique field of the linked record that the cell holds.
     """
 
     place: Place
@@ -35,6 +35,7 @@ class Source:
     units: Mapping[Word, Word | None] = field(default_factory=dict)
     is_whole: bool = False
     is_day_end: bool = False
+    by: Word | None = None
 
     def columns(self) -> tuple[Word, ...]:
         return (*((self.column,) if self.column else ()), *self.parts.values(), *self.join)

@@ -21,7 +21,7 @@ MAPPING_KEYS = (
 SECTION_KEYS = ("rows", "key", "fields")
 SOURCE_KEYS = (
     "column", "parts", "join", "with", "value", "values", "other", "empty", "dates", "decimal",
-    "units", "whole", "midnight",
+    "units", "whole", "midnight", "by",
 )  # fmt: skip
 RECONCILE_KEYS = ("rows", "sum")
 DAY_END = "end_of_day"
@@ -127,6 +127,7 @@ class _Reading(NodeReading):
             units=self.names(node, "units"),
             is_whole=self.flag(node, "whole"),
             is_day_end=self.choice(node, "midnight", DAY_END) is not None,
+            by=self.word(node, "by"),
         )
         return source if self._is_single(name, source, glue) else None
 

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from casework.catalogue import Catalogue, Entity
+from casework import rules
+from casework.catalogue import Catalogue, Entity, Field
 from casework.fields import Culture
-from casework.imports.cells import Read
+from casework.fields.record import RecordLink
+from casework.imports.cells import Read, named_by
 from casework.imports.mapping import ImportMapping, Section, Source
 from casework.imports.reconcile import SumPlan
 from casework.imports.reject_file import BECAUSE, LINE
@@ -155,10 +157,27 @@ class _Planner:
                 self.fault(word.place, self._no_field(entity, name, kinds))
                 continue
             title = entity.fields[name].title.text(self.language) if name in entity.fields else name
-            read = self.sources.compile(name, title, kinds[name], source)
+            by = self._by(entity, name, source.by) if source.by else None
+            if source.by is not None and by is None:
+                continue
+            read = self.sources.compile(name, title, by.kind if by else kinds[name], source)
             if read is not None:
-                reads[name] = read
+                reads[name] = named_by(by.name, read) if by else read
         return reads
+
+    def _by(self, entity: Entity, name: str, by: Word) -> Field | None:
+        """The unique field of the records that a link leads to; None with a problem."""
+        field = entity.fields.get(name)
+        target = field.kind.to if field and isinstance(field.kind, RecordLink) else None
+        linked = self.catalogue.entities.get(target) if target else None
+        if linked is None:
+            self.fault(by.place, f"'{name}' links to no record, so there is nothing to find it by")
+            return None
+        unique = {own.name: own for own in linked.stored_fields() if _names_one(own)}
+        if by.text not in unique:
+            told = f"'{by}' is no text of {linked.name} with 'unique: true'"
+            self.fault(by.place, told + did_you_mean(by.text, unique))
+        return unique.get(by.text)
 
     def _no_field(self, entity: Entity, name: str, kinds: Iterable[str]) -> str:
         if name in entity.fields:
@@ -226,6 +245,11 @@ class _Planner:
         if unused:
             names = ", ".join(unused)
             yield f"columns that are not used: {names}; list them under 'ignore:' if they may be left"
+
+
+def _names_one(field: Field) -> bool:
+    """Whether a text in it belongs to one record at most."""
+    return field.kind.unique and field.kind.rule_type() == rules.TEXT
 
 
 def _finder(sections: Sequence[SectionPlan]) -> Callable[[Sequence[str]], SectionPlan | None]:

@@ -154,14 +154,19 @@ class ImportReport:
             found.append(f"{meant:,} rows are meant and the mapping expects {self.expected_rows:,}")
         return tuple(found)
 
+    @property
+    def counted(self) -> str:
+        """The outcome in one line."""
+        noun = "row" if self.totals.read == 1 else "rows"
+        return f"{self.totals.read:,} {noun} read: {_told(self.totals)}"
+
     def lines(self) -> Iterator[str]:
         """The outcome for a terminal."""
         if self.described:
             yield f"Read as {self.described}"
         if self.is_dry_run:
             yield "Dry run: nothing was written. It would be:"
-        noun = "row" if self.totals.read == 1 else "rows"
-        yield f"{self.totals.read:,} {noun} read: {_told(self.totals)}"
+        yield self.counted
         if len(self.by_entity) > 1:
             width = max(map(len, self.by_entity))
             yield from (f"  {name:{width}}  {_told(t)}" for name, t in self.by_entity.items())

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from casework.definition import ScalarNode
 from casework.definition.marks import Mark
+from casework.definition.translations import ADDRESS
 from casework.linting.subject import Subject
-
-ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S+")
 
 
 def texts_of(mark: Mark, first: str) -> dict[str, str]:

@@ -214,5 +214,5 @@ steps:
     officer does: accept
     then: {state: in_progress, deadlines: {answer: met}}
   - officer does: finish
-    then: {state: finished, tracking says: Finished}
+    then: {state: finished, tracking says: Your request is done.}
 """

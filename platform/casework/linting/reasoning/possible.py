@@ -50,7 +50,7 @@ class Possible:
         """What both allow."""
         may_be_missing = self.may_be_missing and other.may_be_missing
         if self.words is not None or other.words is not None:
-            return Possible(_common(self, other), may_be_missing=may_be_missing)
+            return Possible(_shared_words(self, other), may_be_missing=may_be_missing)
         low = _later(self.low, other.low)
         high = _earlier(self.high, other.high)
         return Possible(None, low, high, may_be_missing)
@@ -122,7 +122,7 @@ def _is_ordered(value: Any) -> bool:
     return numbers or isinstance(value, date | datetime | timedelta)
 
 
-def _common(one: Possible, other: Possible) -> frozenset[Any]:
+def _shared_words(one: Possible, other: Possible) -> frozenset[Any]:
     if one.words is not None and other.words is not None:
         return one.words & other.words
     words, stretch = (one, other) if one.words is not None else (other, one)

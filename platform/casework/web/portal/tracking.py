@@ -9,6 +9,7 @@ from litestar import Response
 
 from casework.cases.errors import NotFound
 from casework.cases.reading import Tracked, read_tracked
+from casework.cases.receipts import word_receipt
 from casework.web.moments import Moments
 from casework.web.respond import page_response
 from casework.web.route import route
@@ -51,6 +52,7 @@ async def show_tracking(visit: Visit) -> Response[Any]:
     language = visit.language
     case_type, state = tracked.case_type, tracked.state
     moments = Moments(visit.catalogue.agency.time_zone, language)
+    is_new = "sent" in visit.request.query_params
     page = TrackingPage(
         shell=shell_of(visit, tracked.reference),
         service=case_type.title.text(language),
@@ -59,8 +61,10 @@ async def show_tracking(visit: Visit) -> Response[Any]:
         words=state.public.text(language),
         colour=state.colour,
         due_text=moments.day(tracked.due_on) if tracked.due_on and state.final is None else "",
-        is_new="sent" in visit.request.query_params,
-        receipt=case_type.form.receipt.text(language),
+        is_new=is_new,
+        receipt=await word_receipt(visit.site.db, visit.catalogue, tracked, language)
+        if is_new
+        else "",
         url=f"{visit.site.settings.url}/track/{visit.param('token')}",
         milestones=_milestones(visit, tracked, moments),
     )
