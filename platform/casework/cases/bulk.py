@@ -20,6 +20,7 @@ from casework.cases.deadlines import Clock, next_due, open_clocks
 from casework.cases.errors import InvalidAnswers
 from casework.cases.judging import Around, Judged
 from casework.cases.links import find_links
+from casework.cases.numbering import number_records
 from casework.cases.people import name_people
 from casework.cases.references import sequence_year, write_reference
 from casework.cases.routing import NORMAL, route_case
@@ -141,7 +142,10 @@ async def _write(
     """Rows, search words and clocks in three statements; gives the events."""
     rows = statements.rows(entity.name)
     await hold_parents(tx, statements, entity, *(values for _, values in taken))
-    references = await _references(tx, work, statements, entity, [row for row, _ in taken])
+    years = _years(work, [row for row, _ in taken])
+    numbered = await number_records(tx, statements, entity, [values for _, values in taken], years)
+    taken = [(row, values) for (row, _), values in zip(taken, numbered, strict=True)]
+    references = await _references(tx, statements, entity, years)
     ids = await _ids(tx, rows, len(taken))
     written, indexed, clocked, entries = [], [], [], []
     for record, reference, (row, values) in zip(ids, references, taken, strict=True):
@@ -210,12 +214,16 @@ def _entry(
     return Entry(entity.name, record, "imported", changes=json_text(told), because=because)
 
 
+def _years(work: Work, rows: Sequence[Incoming]) -> list[int]:
+    """The year in which each row counts: where the agency is, and when it was opened."""
+    zone = work.catalogue.agency.time_zone
+    return [(row.opened_on or work.now).astimezone(zone).year for row in rows]
+
+
 async def _references(
-    tx: Transaction, work: Work, statements: Statements, entity: Entity, rows: Sequence[Incoming]
+    tx: Transaction, statements: Statements, entity: Entity, years: Sequence[int]
 ) -> list[str]:
     """Numbers for all rows, each year's taken in one step."""
-    zone = work.catalogue.agency.time_zone
-    years = [(row.opened_on or work.now).astimezone(zone).year for row in rows]
     following: dict[int, int] = {}
     for year, count in Counter(sequence_year(entity, year) for year in years).items():
         last = await tx.fetch(statements.next_numbers, (entity.name, year, count, count))

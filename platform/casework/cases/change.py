@@ -14,6 +14,7 @@ from casework.cases.around import hold_parents, surround
 from casework.cases.audit import Entry
 from casework.cases.errors import Conflict, NotAllowed, NotFound, StillNeeded
 from casework.cases.links import find_links
+from casework.cases.numbering import keep_up
 from casework.cases.people import name_people
 from casework.cases.pointing import pointing_to
 from casework.cases.record import Record
@@ -131,6 +132,7 @@ async def write_row(
     if links := rows.searched_links():
         row = row.changed({}, await labelled(work, entity, row, links))
     if await rows.update(tx, row, system, values):
+        await keep_up(tx, statements, entity, values)
         if entity.placement is not None:
             await _reword(tx, work, entity, row.id)
         return

@@ -24,6 +24,10 @@ class Statements:
     chain: ChainStatements
     next_numbers: str
     """Takes (name, year, how many, how many); gives the last number taken. Locks until the commit."""
+    raise_numbers: str
+    """Takes (number, name, year, number): where the sequence has not come so far, it has now."""
+    set_numbers: str
+    """Takes (number, name, year)."""
     find_key: str
     keep_key: str
     old_keys: str
@@ -61,6 +65,10 @@ class Statements:
                 f"INSERT INTO {sequence} AS s (name, year, value) VALUES (?, ?, ?)"
                 " ON CONFLICT (name, year) DO UPDATE SET value = s.value + ? RETURNING value"
             ),
+            raise_numbers=(
+                f"UPDATE {sequence} SET value = ? WHERE name = ? AND year = ? AND value < ?"
+            ),
+            set_numbers=f"UPDATE {sequence} SET value = ? WHERE name = ? AND year = ?",
             find_key=f"SELECT body_hash, answer FROM {key} WHERE key_hash = ?",
             keep_key=(
                 f'INSERT INTO {key} (key_hash, actor, route, body_hash, answer, "at")'

@@ -28,6 +28,7 @@ from casework.cases.keys import (
     tracking_token,
 )
 from casework.cases.links import find_links
+from casework.cases.numbering import number_record
 from casework.cases.people import name_people
 from casework.cases.record import Record
 from casework.cases.references import sequence_year, write_reference
@@ -200,6 +201,7 @@ class Opening:
         token = tracking_token(work, nonce)
         system = new_row(work) | self._opened(token) | {"due_on": next_due(clocks)}
         await hold_parents(tx, statements, case_type, values)
+        values = await number_record(tx, work, statements, case_type, values)
         around = await surround_new(work, statements, case_type, values)
         judged = Judged(case_type, values, work.moment, system, around)
         refuse_invalid(work, judged, answers, is_new=True)
@@ -257,6 +259,7 @@ async def _make(
 ) -> Stored:
     values, entries = await name_people(tx, work, statements, answers)
     await hold_parents(tx, statements, entity, values)
+    values = await number_record(tx, work, statements, entity, values)
     system = new_row(work)
     around = await surround_new(work, statements, entity, values)
     judged = Judged(entity, values, work.moment, system, around)

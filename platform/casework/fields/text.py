@@ -11,6 +11,7 @@ from casework import rules
 from casework.fields.base import Culture, Fault, FieldType
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.formats import FORMATS, Format
+from casework.fields.numbering import pattern_fault
 from casework.fields.registry import field_type
 from casework.fields.wording import has_strange_signs, one_line
 from casework.problems import did_you_mean
@@ -90,6 +91,14 @@ class Text(Wording, frozen=True, kw_only=True):
         msgspec.Meta(description="The named format it must have, such as us_zip or licence_plate."),
     ] = None
 
+    sequence: Annotated[
+        str | None,
+        msgspec.Meta(
+            description="Where nothing is typed, the next number is given: C-{year}-{number:05}."
+            " Needs `unique: true`.",
+        ),
+    ] = None
+
     def live(self, culture: Culture) -> Mapping[str, object] | None:
         return None if self.pattern else super().live(culture)
 
@@ -105,7 +114,22 @@ class Text(Wording, frozen=True, kw_only=True):
         if self.pattern and self.format is None:
             known = did_you_mean(self.pattern, FORMATS) or "; there is " + ", ".join(FORMATS)
             return [("pattern", f"there is no format '{self.pattern}'{known}")]
-        return super().faults()
+        return super().faults() + self._sequence_faults()
+
+    def _sequence_faults(self) -> list[tuple[str, str]]:
+        if self.sequence is None:
+            return []
+        if fault := pattern_fault(self.sequence):
+            return [("sequence", fault)]
+        if not self.unique:
+            return [
+                ("sequence", "numbers of a sequence tell records apart: write unique: true too")
+            ]
+        taken = [
+            name for name in ("required", "default", "value", "pattern") if getattr(self, name)
+        ]
+        because = "the next number is given where nothing is typed"
+        return [(name, f"{because}, so '{name}' means nothing here") for name in taken]
 
     def tidy(self, text: str) -> str:
         text = one_line(text)

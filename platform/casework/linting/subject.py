@@ -23,7 +23,7 @@ NO_FIELD = frozenset(
     {
         "type", "privacy", "pattern", "accept", "final", "colour", "team", "priority", "was", "of",
         "default", "case_type", "entity", "reference", "start", "stop", "due", "channel", "merge",
-        "opens",
+        "opens", "sequence",
     }
 )  # fmt: skip
 """Keys whose value is never the name of a field."""
