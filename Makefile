@@ -69,9 +69,11 @@ $(BIN)/python:
 		echo "No venv in this Python. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 
 # The build back end stands in the lock, so that nothing unpinned is fetched to build ourselves.
+# The lock is its own constraint too: without it pip before 23.3 looks for the newest `pydantic[email]`,
+# an extra that the lock pins without its brackets, and finds one that has no hash.
 define install
 	@echo "==> Installing the locked packages of $(1)"
-	@$(PIP) install --require-hashes --requirement $(1)
+	@$(PIP) install --require-hashes --requirement $(1) --constraint $(1)
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 endef
