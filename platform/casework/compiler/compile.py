@@ -24,6 +24,7 @@ from casework.compiler.lists import colours, list_columns, list_sort, sections
 from casework.compiler.names import Names, Written
 from casework.compiler.references import check_names
 from casework.compiler.routing import resolve_routing
+from casework.compiler.upgrade import resolve_upgrade
 from casework.compiler.validations import resolve_unique, resolve_validations
 from casework.compiler.workflow import resolve_states
 from casework.definition import Definition, digest_of, read_bundle, read_texts
@@ -107,6 +108,7 @@ def _case_type(
         states=resolve_states(written, case, names, findings),
         routing=resolve_routing(written, case, names, findings),
         deadlines=resolve_deadlines(written, case, names, findings),
+        upgrade=resolve_upgrade(written, case, findings),
     )
 
 
