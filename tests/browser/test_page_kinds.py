@@ -332,9 +332,13 @@ def page_kinds() -> set[str]:
     return found
 
 
+SEEN_ELSEWHERE = {"UpgradePage"}
+"""Of a case under an earlier revision: `test_moved_on.py`, which publishes one."""
+
+
 def test_every_kind_of_page_is_visited() -> None:
     visited = {name.partition(",")[0] for name in [*CITIZENS_SEE, *OFFICERS_SEE]}
-    assert visited == page_kinds()
+    assert visited | SEEN_ELSEWHERE == page_kinds()
 
 
 @pytest.fixture(scope="module")

@@ -78,7 +78,7 @@ def _fill(
         findings.add(spot.key_place, message, "upgrade")
         return None
     if isinstance(kind.rule_type(), NOT_WORKED_OUT):
-        message = f"a field of type {kind.type_name} cannot be filled by a rule; ask for it"
+        message = f"a field of type {kind.type_name} cannot be filled by a rule"
         findings.add(spot.key_place, message, "upgrade")
         return None
     return rule_at(spot, text.fields[name], written.upgrade_scope, findings, kind.rule_type())
