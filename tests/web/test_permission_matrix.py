@@ -115,8 +115,8 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     },  # nothing in the city has children that are edited in place
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/upgrade"): Recipe(f"{R}/upgrade", comes_in=frozenset({404})),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/upgrade"): Recipe(
-        f"{R}/upgrade", {"version": "99"}, comes_in=frozenset({404})
-    ),  # every case of the city is under its live revision
+        f"{R}/upgrade", {"version": "99"}, comes_in=frozenset({303, 404})
+    ),  # every case of the city is under its live revision, so there is nothing to move
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(f"{R}/actions/accept"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(
         f"{R}/actions/accept", {"version": "99"}
