@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from casework.cases.judging import Around, Judged
 from casework.cases.slots import Slot
-from casework.catalogue import Entity
+from casework.catalogue import VALID_FROM, Entity
 from casework.fields.columns import ColumnKind
 from casework.rules import Moment
 from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
+from casework.store.dated import PERIOD_OF, day_argument
 from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
 from casework.store.placed import entity_table, written_table
@@ -41,6 +42,7 @@ _CASE = {
     "due_on": ColumnKind.TIMESTAMP,
 }
 _PLAIN = {ARCHIVED: ColumnKind.TIMESTAMP}
+_DATED = {**_PLAIN, VALID_FROM: ColumnKind.DATE}
 _TRACKING = {"tracking": ColumnKind.TEXT}
 
 
@@ -97,7 +99,8 @@ class Rows:
 
     @classmethod
     def compile(cls, entity: Entity, dialect: Dialect, agency: str) -> Rows:
-        kinds = {**_RECORD, **(_CASE if entity.is_case else _PLAIN)}
+        plain = _DATED if entity.dated else _PLAIN
+        kinds = {**_RECORD, **(_CASE if entity.is_case else plain)}
         written = {**kinds, **(_TRACKING if entity.is_case else {})}
         slots = {own.name: Slot.of(own, dialect) for own in entity.stored_fields()}
         columns = [name for slot in slots.values() for name in slot.columns]
@@ -127,9 +130,13 @@ class Rows:
         )
 
     # -- reading -----------------------------------------------------------------------------
-    async def read(self, tx: Transaction, reference: str) -> Stored | None:
-        rows = await tx.fetch(self.select_by("reference"), (reference,))
+    async def read(self, tx: Transaction, reference: str, today: date) -> Stored | None:
+        rows = await tx.fetch(self.select_by("reference"), self.given(today, reference))
         return self.load(rows[0]) if rows else None
+
+    def given(self, today: date, *args: object) -> tuple[object, ...]:
+        """What a statement that reads `table` takes: the day first, where values hold from a day on."""
+        return (day_argument(today, self.dialect), *args) if self.entity.dated else args
 
     def select_by(self, column: Literal["id", "reference"]) -> str:
         return f"{self.select}{column} = ?"
@@ -179,8 +186,8 @@ class Rows:
         """Link fields whose names a record is found by: they need their labels before `update`."""
         return [name for name, slot in self.slots.items() if slot.is_link and slot.kind.searchable]
 
-    def words(self, reference: str, values: Mapping[str, Any]) -> search.Words:
-        return search.words_by_class(self.entity, reference, values)
+    def words(self, reference: str, *versions: Mapping[str, Any]) -> search.Words:
+        return search.words_by_class(self.entity, reference, *versions)
 
     async def add(
         self, tx: Transaction, system: Mapping[str, Any], values: Mapping[str, Any]
@@ -216,7 +223,8 @@ class Rows:
     ) -> bool:
         """Write what changed if the row still has its version; False when somebody was faster.
 
-        Search words are those of the live revision: where the table is another's, `reword` follows.
+        Search words are those of the live revision, and of every period: where the table is another's,
+        or values hold from a day on, `reword` follows.
         """
         changed = {name: self.system[name](value) for name, value in system.items()}
         for name, value in values.items():
@@ -225,7 +233,7 @@ class Rows:
         placement = self.entity.placement
         changed = placement.written(changed) if placement else changed
         named, args = list(changed), list(changed.values())
-        words = None if placement else self._changed_words(row, values)
+        words = None if placement or self.entity.dated else self._changed_words(row, values)
         if words is not None and self.dialect == "postgresql":
             named.append(search.COLUMN)
             args.append(search.vector_text(words))
@@ -236,9 +244,9 @@ class Rows:
             await self.write_links(tx, [(row.id, values)], is_new=False)
         return touched == 1
 
-    async def reword(self, tx: Transaction, row: Stored) -> None:
-        """Give a row the search words of what it holds now."""
-        words = self.words(row.reference, row.values)
+    async def reword(self, tx: Transaction, row: Stored, *versions: Mapping[str, Any]) -> None:
+        """Give a row the search words of what it holds now, or in each of its periods."""
+        words = self.words(row.reference, *(versions or (row.values,)))
         if self.dialect == "sqlite":
             await tx.execute(search.update_words_sql(self.search_table), (*words, row.id))
             return
@@ -262,6 +270,9 @@ class Rows:
         removed = await tx.execute(self.delete, (row.id, row.version))
         if removed and self.dialect == "sqlite":
             await tx.execute(search.delete_words_sql(self.search_table), (row.id,))
+        if removed and self.entity.dated:
+            gone = f"DELETE FROM {self.written} WHERE {quoted(PERIOD_OF)} = ?"
+            await tx.execute(gone, (row.id,))
         if removed:
             await self.write_links(tx, [(row.id, dict.fromkeys(self.slots))], is_new=False)
         return removed == 1

@@ -52,13 +52,13 @@ def gather_words(texts: Iterable[tuple[str, str]]) -> Words:
     return internal, personal, sensitive
 
 
-def words_by_class(entity: Entity, reference: str, values: Mapping[str, object]) -> Words:
-    """The words a record is found by: its reference and its searchable fields."""
+def words_by_class(entity: Entity, reference: str, *versions: Mapping[str, object]) -> Words:
+    """The words a record is found by: its reference and its searchable fields, in every period."""
     texts = [("internal", reference)]
-    for field in entity.fields.values():
-        value = values.get(field.name)
-        if field.kind.searchable and value is not None:
-            texts.append((field.privacy, field.kind.search_text(value)))
+    for field in (each for each in entity.fields.values() if each.kind.searchable):
+        values = (version.get(field.name) for version in versions)
+        told = (field.kind.search_text(value) for value in values if value is not None)
+        texts.extend((field.privacy, text) for text in told)
     return gather_words(texts)
 
 
