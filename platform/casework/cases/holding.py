@@ -13,7 +13,7 @@ from typing import Any
 
 from casework.cases.audit import Entry
 from casework.cases.errors import InvalidAnswers
-from casework.cases.period_rows import load_periods, store_periods, versions
+from casework.cases.period_rows import load_periods, reword_periods, store_periods
 from casework.cases.periods import (
     EARLIEST,
     LATEST,
@@ -24,6 +24,7 @@ from casework.cases.periods import (
     until,
     withdrawn,
 )
+from casework.cases.rewording import reword_pointing
 from casework.cases.rows import Rows, Stored
 from casework.cases.statements import Statements
 from casework.cases.work import Work
@@ -122,9 +123,9 @@ class Holding:
             ),
         )
         await store_periods(tx, rows, record, (self.periods, after), stamp)
-        if any(self.entity.fields[name].kind.searchable for name in (*values, *self.entity.dated)):
-            undated = {**self.now.values, **values}
-            await rows.reword(tx, self.now, *versions(undated, after))
+        await reword_periods(tx, rows, self.now.id)
+        if after != self.periods:
+            await reword_pointing(tx, self.work, self.entity, self.now.id, self.entity.dated)
 
     def after(self, system: Mapping[str, Any], values: Mapping[str, Any], after: Periods) -> Stored:
         """The record as it is today, once it is written."""

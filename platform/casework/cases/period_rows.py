@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from casework.store.codec import decode, encode
 from casework.store.database import Row, Transaction
 from casework.store.dated import PERIOD_OF
 from casework.store.names import quoted
+from casework.store.rewriting import EntityWords, write_words
 
 Fetch = Callable[[str, Sequence[object]], Awaitable[list[Row]]]
 
@@ -100,6 +101,9 @@ def _moment(rows: Rows, at: datetime) -> object:
     return encode(ColumnKind.TIMESTAMP, at, rows.dialect)
 
 
-def versions(values: Mapping[str, Any], periods: Periods) -> Iterable[Mapping[str, Any]]:
-    """The record as it is in each of its periods."""
-    return [{**values, **one.values} for one in periods]
+async def reword_periods(tx: Transaction, rows: Rows, record: int) -> None:
+    """Give a record the search words of all its periods."""
+    entity = rows.entity
+    words = EntityWords(tx.dialect, rows.agency, entity)
+    found = await tx.fetch(f"{words.select(rows.written)} id = ?", (record,))
+    await write_words(tx, rows.agency, entity.name, await words.of(tx, found))

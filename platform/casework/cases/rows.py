@@ -23,6 +23,7 @@ from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
 from casework.store.placed import entity_table, written_table
 from casework.store.record_links import records_sql, write_links
+from casework.store.related_words import NOTHING, Related, related_texts
 
 _RECORD = {
     "reference": ColumnKind.TEXT,
@@ -186,14 +187,21 @@ class Rows:
         """Link fields whose names a record is found by: they need their labels before `update`."""
         return [name for name, slot in self.slots.items() if slot.is_link and slot.kind.searchable]
 
-    def words(self, reference: str, *versions: Mapping[str, Any]) -> search.Words:
-        return search.words_by_class(self.entity, reference, *versions)
+    def words(
+        self, reference: str, values: Mapping[str, Any], related: Related = NOTHING
+    ) -> search.Words:
+        return search.words_by_class(self.entity, reference, values, related)
+
+    async def related(self, tx: Transaction, several: Sequence[Mapping[str, Any]]) -> list[Related]:
+        """What other records say by which each of these is found; they are held until the commit."""
+        return await related_texts(tx.fetch, self.dialect, self.agency, self.entity, several)
 
     async def add(
         self, tx: Transaction, system: Mapping[str, Any], values: Mapping[str, Any]
     ) -> int:
         """Insert a row and its search words; gives its id."""
-        words = self.words(str(system["reference"]), values)
+        (related,) = await self.related(tx, [values])
+        words = self.words(str(system["reference"]), values, related)
         inserted = await tx.fetch(self.insert, self.arguments(system, values, words))
         record = int(str(inserted[0][0]))
         if self.dialect == "sqlite":
@@ -224,7 +232,7 @@ class Rows:
         """Write what changed if the row still has its version; False when somebody was faster.
 
         Search words are those of the live revision, and of every period: where the table is another's,
-        or values hold from a day on, `reword` follows.
+        or values hold from a day on, they follow.
         """
         changed = {name: self.system[name](value) for name, value in system.items()}
         for name, value in values.items():
@@ -233,7 +241,8 @@ class Rows:
         placement = self.entity.placement
         changed = placement.written(changed) if placement else changed
         named, args = list(changed), list(changed.values())
-        words = None if placement or self.entity.dated else self._changed_words(row, values)
+        is_later = placement or self.entity.dated
+        words = None if is_later else await self._changed_words(tx, row, values)
         if words is not None and self.dialect == "postgresql":
             named.append(search.COLUMN)
             args.append(search.vector_text(words))
@@ -244,19 +253,25 @@ class Rows:
             await self.write_links(tx, [(row.id, values)], is_new=False)
         return touched == 1
 
-    async def reword(self, tx: Transaction, row: Stored, *versions: Mapping[str, Any]) -> None:
-        """Give a row the search words of what it holds now, or in each of its periods."""
-        words = self.words(row.reference, *(versions or (row.values,)))
+    async def reword(self, tx: Transaction, row: Stored) -> None:
+        """Give a row the search words of what it holds now."""
+        (related,) = await self.related(tx, [row.values])
+        words = self.words(row.reference, row.values, related)
         if self.dialect == "sqlite":
             await tx.execute(search.update_words_sql(self.search_table), (*words, row.id))
             return
         sql = f"UPDATE {self.written} SET {quoted(search.COLUMN)} = ?::text::tsvector WHERE id = ?"
         await tx.execute(sql, (search.vector_text(words), row.id))
 
-    def _changed_words(self, row: Stored, values: Mapping[str, Any]) -> search.Words | None:
-        if not any(self.entity.fields[name].kind.searchable for name in values):
+    async def _changed_words(
+        self, tx: Transaction, row: Stored, values: Mapping[str, Any]
+    ) -> search.Words | None:
+        kinds = [self.entity.fields[name].kind for name in values]
+        if not any(kind.searchable or kind.searched_fields() for kind in kinds):
             return None
-        return self.words(row.reference, {**row.values, **values})
+        after = {**row.values, **values}
+        (related,) = await self.related(tx, [after])
+        return self.words(row.reference, after, related)
 
     def _update(self, named: tuple[str, ...]) -> str:
         """The statement for these columns; there are few sets of columns, so it is kept."""

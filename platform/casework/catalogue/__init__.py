@@ -26,7 +26,7 @@ from casework.catalogue.entity import (
 )
 from casework.catalogue.form_ends import Declaration, Exit
 from casework.catalogue.list_view import ARCHIVE, EVERYTHING, ListView
-from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
+from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
 
 __all__ = [
     "ARCHIVE",
@@ -53,6 +53,7 @@ __all__ = [
     "Question",
     "Role",
     "Route",
+    "SearchPath",
     "Section",
     "State",
     "Step",

@@ -12,6 +12,8 @@ from casework.rules import DATE, Date, Rule, Scope, compile_rule
 
 DAYS_OF_RECORDS = {"created_on": "date(created_on)", "opened_on": "date(opened_on)"}
 """What every record has that a day can be taken of, with the rule that takes it."""
+OF_THE_RECORD = ("file", "person", "organisation")
+"""What fields of a record may lead to, and fields of a period may not."""
 
 
 def resolve_effective(written: Written, findings: Findings) -> tuple[str, ...]:
@@ -39,7 +41,7 @@ def _why_not(written: Written, name: str, kind: FieldType) -> str:
         return "a rule works it out; name the fields that the rule reads"
     if kind.unique or any(name in _named(group) for group in written.text.unique):
         return "its values are unique, and every period of a record would have to differ"
-    if kind.links_many or kind.links_to() == "file":
+    if kind.links_many or kind.links_to() in OF_THE_RECORD:
         return f"a field of type {kind.type_name} belongs to the record, not to one of its periods"
     return ""
 

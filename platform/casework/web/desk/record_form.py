@@ -122,7 +122,7 @@ class Editing:
     def _driving(self) -> frozenset[str]:
         if self.by is None or not isinstance(self.entity, CaseType):
             return frozenset()
-        return self.entity.driving(self.by)
+        return self.entity.driving(self.by.steps)
 
     def _memory(self) -> dict[Hashable, str]:
         kept = self.visit.site.kept(self.catalogue)
