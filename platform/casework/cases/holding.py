@@ -33,10 +33,13 @@ from casework.catalogue import REASON, VALID_FROM, Entity
 from casework.fields.base import Fault
 from casework.store.database import Transaction
 
+VALID_UNTIL = "valid_until"
+"""In events and answers: the last day on which something holds; empty until further notice."""
 NO_DAYS = Fault("There is no such field to fill in")
 OUT_OF_REACH = Fault("The day from which it holds must be from 1800 to 2999")
 NO_REASON = Fault("Say why: this changes what has held already")
 NOT_SCHEDULED = Fault("Nothing is scheduled for that day")
+NOT_YOURS = Fault("This changes fields that you may not write, so you may not withdraw it")
 
 
 def check_day(entity: Entity, day: date | None) -> None:
@@ -147,11 +150,16 @@ class Holding:
         because = span_text(after, in_force(after, self.day))
         return Entry(entity, number, kind, changes=changes, reason=reason, because=because)
 
-    def withdrawn(self) -> Periods:
-        """Raises InvalidAnswers where nothing is scheduled for the day."""
+    def withdrawn(self, writable: Collection[str]) -> Periods:
+        """Raises InvalidAnswers where nothing is scheduled for the day, or for others to change."""
         after = withdrawn(self.periods, self.day)
         if after == self.periods or self.day <= self.work.moment.today or not after:
             raise InvalidAnswers({VALID_FROM: NOT_SCHEDULED})
+        gone, stays = in_force(self.periods, self.day), in_force(after, self.day)
+        values = gone.values if gone else {}
+        differs = {n for n, v in values.items() if stays is None or stays.values[n] != v}
+        if not differs <= set(writable):
+            raise InvalidAnswers({VALID_FROM: NOT_YOURS})
         return after
 
 
@@ -174,5 +182,5 @@ def span_text(periods: Periods, period: Period | None) -> str:
     if period is None or period.since is None:
         return "{}"
     last = until(periods, period)
-    days = {VALID_FROM: period.since.isoformat(), "valid_until": last.isoformat() if last else None}
+    days = {VALID_FROM: period.since.isoformat(), VALID_UNTIL: last.isoformat() if last else None}
     return json_text(days)

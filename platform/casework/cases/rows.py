@@ -135,6 +135,11 @@ class Rows:
         rows = await tx.fetch(self.select_by("reference"), self.given(today, reference))
         return self.load(rows[0]) if rows else None
 
+    @property
+    def unique_from(self) -> str:
+        """Where unique fields are read, which have no days."""
+        return self.written if self.entity.dated else self.table
+
     def given(self, today: date, *args: object) -> tuple[object, ...]:
         """What a statement that reads `table` takes: the day first, where values hold from a day on."""
         return (day_argument(today, self.dialect), *args) if self.entity.dated else args

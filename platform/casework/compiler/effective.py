@@ -16,6 +16,10 @@ OF_THE_RECORD = ("file", "person", "organisation")
 """What fields of a record may lead to, and fields of a period may not."""
 
 
+TAKEN = (VALID_FROM, "valid_until", "periods", "on", "shown_on")
+"""Words of addresses, forms and answers where values hold from a day on."""
+
+
 def resolve_effective(written: Written, findings: Findings) -> tuple[str, ...]:
     """The names, each looked at: whether its values may differ from period to period."""
     for number, name in enumerate(written.effective):
@@ -27,10 +31,10 @@ def resolve_effective(written: Written, findings: Findings) -> tuple[str, ...]:
             findings.add(spot.place, f"the field '{name}' stands here twice", "effective")
         elif why := _why_not(written, name, kind):
             findings.add(spot.place, f"'{name}' cannot hold from a day on: {why}", "effective")
-    if written.effective and VALID_FROM in written.kinds:
+    for taken in (word for word in TAKEN if written.effective and word in written.kinds):
         findings.add(
-            written.spot["fields"][VALID_FROM].key_place,
-            f"'{VALID_FROM}' is a word of the platform where fields hold from a day on; choose another",
+            written.spot["fields"][taken].key_place,
+            f"'{taken}' is a word of the platform where fields hold from a day on; choose another",
             "reserved",
         )
     return written.effective

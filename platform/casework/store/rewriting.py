@@ -101,9 +101,7 @@ class EntityWords:
         found: Worded = []
         for row, values, texts in zip(rows, several, related, strict=True):
             number, reference = int(str(row[0])), str(row[1])
-            words = search.words_by_class(
-                self._entity, reference, values, texts, periods[number]
-            )
+            words = search.words_by_class(self._entity, reference, values, texts, periods[number])
             found.append((number, words))
         return found
 
