@@ -83,6 +83,7 @@ _MODULES = {
     "schemas": "definition",
     "test": "scenarios",
     "token": "people",
+    "upgrade": "upgrading",
     "user": "people",
     "work": "serving",
 }
