@@ -71,7 +71,7 @@ def test_the_answer_moves_the_case(site: Running) -> None:
     upgrade(site)
     refused = site.post(f"/track/{token}", {})
     assert refused.status_code == 422
-    assert "Near a school? needs an answer" in refused.text
+    assert "Answer the question: Near a school?" in refused.text
     done = site.post(f"/track/{token}", {"near_school": "true"})
     assert done.status_code == 303
     assert done.headers["location"] == f"/track/{token}?answered=1"
