@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import date, datetime, timedelta
+from weakref import WeakKeyDictionary
+
+import msgspec
+from msgspec.structs import replace
 
 from casework.cases.cursor import Cursor, write_cursor
 from casework.cases.list_query import NO_PAGE, BadQuery, ListQuery, sort_of
@@ -14,7 +17,7 @@ from casework.catalogue import Entity, Field
 from casework.fields.base import FieldType
 from casework.fields.columns import ColumnKind
 from casework.store.codec import LARGEST, encode
-from casework.store.database import Row, UnstorableValue
+from casework.store.database import Database, Row, UnstorableValue
 from casework.store.views import (
     AFTER,
     CAP,
@@ -28,8 +31,7 @@ from casework.store.views_scope import Shape, Source
 from casework.store.views_select import ALWAYS, is_sortable, sort_key
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A column of a page. `field` is None for what every record has; `kind` shows its values."""
 
     name: str
@@ -38,16 +40,14 @@ class Column:
     is_sortable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """How many rows there are; not exact means: more than `value`."""
 
     value: int
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """Each row holds id, reference and version, then a value for each column."""
 
     columns: tuple[Column, ...]
@@ -65,6 +65,11 @@ _TYPES: Mapping[ColumnKind, type] = {
 }
 FIRST_COLUMN = len(ALWAYS)
 """Where the values of the columns begin in a row of a page."""
+BELIEVED = timedelta(seconds=10)
+_beyond: MutableMapping[Database, dict[tuple[str, str, bool | None], datetime]] = (
+    WeakKeyDictionary()
+)
+"""By database and table: when there were last seen to be more rows than the cap."""
 
 
 async def list_records(work: Work, entity: Entity, query: ListQuery) -> Page:
@@ -182,10 +187,26 @@ async def _count(scope: Scope, shape: Shape, given: Arguments) -> Count:
     args = view.statement.arguments(scope.work.moment, given)
     db = scope.work.db
     is_narrowed = shape.filters or shape.has_words or shape.view
-    if not is_narrowed and shape.rules is None:
-        beyond = scope.view(replace(counting, kind="beyond"), compile_beyond)
-        if await db.fetch(beyond.statement.sql):
-            return Count(CAP, False)
+    if not is_narrowed and shape.rules is None and await _is_beyond(scope, counting):
+        return Count(CAP, False)
     rows = await (db.fetch_slow if is_narrowed else db.fetch)(view.statement.sql, args)
     found = int(str(rows[0][0]))
     return Count(min(found, CAP), found <= CAP)
+
+
+async def _is_beyond(scope: Scope, counting: Shape) -> bool:
+    """Whether there are more rows than the cap. Once there are, that is believed for a while: walking
+    over so many entries of an index was a tenth of a list's page.
+    """
+    work = scope.work
+    known = _beyond.setdefault(work.db, {})
+    table = (work.agency, counting.entity, counting.is_archived)
+    since = known.get(table)
+    if since is not None and timedelta(0) <= work.now - since < BELIEVED:
+        return True
+    view = scope.view(replace(counting, kind="beyond"), compile_beyond)
+    if not await work.db.fetch(view.statement.sql):
+        known.pop(table, None)
+        return False
+    known[table] = work.now
+    return True

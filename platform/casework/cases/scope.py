@@ -6,7 +6,8 @@ All that reads goes through here, so every path has the same rows and the same f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from casework.cases.access import Verdict, verdict
 from casework.cases.errors import NotFound
@@ -23,8 +24,7 @@ from casework.store.views_select import is_sortable
 Arguments = dict[str, Sequence[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """What one actor may read of one entity, and how it is asked for."""
 
     work: Work

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from casework import __version__
 from casework.problems import DefinitionError, Refused
 from casework.settings import SettingsError
 from casework.store.database import DatabaseBusy, DatabaseDown
@@ -89,7 +88,22 @@ _MODULES = {
 """In which module each command lies."""
 
 
+def _tell_version(ctx: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        from casework import __version__  # looked up only when somebody asks
+
+        click.echo(f"casework, version {__version__}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, commands=Lazily())
-@click.version_option(__version__, prog_name="casework")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """A government CRM and case platform that is configured, not coded."""

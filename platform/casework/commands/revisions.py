@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from casework import __version__
+import casework
 from casework.clock import system_clock
 from casework.commands.opened import PLANNING_LIMIT, opened_database, run_async
 from casework.publishing.bundle_file import Packed, pack, unpack, write_bundle
@@ -164,14 +164,14 @@ async def _packed(settings: Settings, agency: str) -> Packed:
             "note": live.note,
             "published_by": live.published_by,
             "published_on": live.published_on.isoformat(),
-            "casework": __version__,
+            "casework": casework.__version__,
         }
         return Packed(agency, live.digest, live.text, told)
     folder = settings.agencies / agency
     if not (folder / "agency.yaml").is_file():
         raise click.ClickException(f"{agency} was never published, and there is no {folder}")
     found = read_folder(folder)
-    return Packed(agency, found.digest, found.text, {"casework": __version__})
+    return Packed(agency, found.digest, found.text, {"casework": casework.__version__})
 
 
 COMMANDS = (history, diff, rollback, purge_, bundle)

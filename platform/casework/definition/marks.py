@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from casework.definition.metaschema import OPTION, WORDS, schema_of
+from casework.definition.metaschema import OPTION, WORDS
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode
+from casework.definition.schemas import schema_of
 from casework.definition.typed import Schema
 
 Role = Literal["words", "rule", "plain", "key"]

@@ -48,6 +48,7 @@ class Visit:
     new_cookies: dict[str, str] = field(default_factory=dict)
     body: FormBody | None = None
     """What was posted, once it was read."""
+    _work: Work | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -125,11 +126,15 @@ class Visit:
         return self.work_at(self.catalogue)
 
     def work_at(self, catalogue: Catalogue) -> Work:
+        kept = self._work
+        if kept is not None and kept.catalogue is catalogue and kept.language == self.language:
+            return kept
         visit = self if catalogue is self.agency_catalogue else self.at(catalogue)
-        return Work(
+        self._work = Work(
             self.site.db, catalogue, visit.actor(), self.now, self.language, self.site.settings.home,
             self.site.live,
         )  # fmt: skip
+        return self._work
 
     def law(self, record: Record) -> Catalogue:
         """The revision that a record is under: what its fields and states are called there."""
