@@ -65,11 +65,13 @@ _TYPES: Mapping[ColumnKind, type] = {
 }
 FIRST_COLUMN = len(ALWAYS)
 """Where the values of the columns begin in a row of a page."""
+BEYOND = CAP + 1
 BELIEVED = timedelta(seconds=10)
-_beyond: MutableMapping[Database, dict[tuple[str, str, bool | None], datetime]] = (
+MOST_BELIEVED = 1_000
+_beyond: MutableMapping[Database, dict[tuple[str, tuple[object, ...]], datetime]] = (
     WeakKeyDictionary()
 )
-"""By database and table: when there were last seen to be more rows than the cap."""
+"""By database and statement with its arguments: when it last counted beyond the cap."""
 
 
 async def list_records(work: Work, entity: Entity, query: ListQuery) -> Page:
@@ -183,30 +185,29 @@ def _next(view: View, rows: list[Row]) -> Cursor:
 
 async def _count(scope: Scope, shape: Shape, given: Arguments) -> Count:
     counting = replace(shape, kind="count", columns=(), sort="id", descending=True, phase="")
-    view = scope.view(counting, compile_count)
-    args = view.statement.arguments(scope.work.moment, given)
-    db = scope.work.db
-    is_narrowed = shape.filters or shape.has_words or shape.view
-    if not is_narrowed and shape.rules is None and await _is_beyond(scope, counting):
-        return Count(CAP, False)
-    rows = await (db.fetch_slow if is_narrowed else db.fetch)(view.statement.sql, args)
-    found = int(str(rows[0][0]))
+    is_narrowed = bool(shape.filters or shape.has_words or shape.view)
+    if not is_narrowed and shape.rules is None:
+        beyond = scope.view(replace(counting, kind="beyond"), compile_beyond)
+        if await _counted(scope, beyond, given, is_narrowed):
+            return Count(CAP, False)
+    found = await _counted(scope, scope.view(counting, compile_count), given, is_narrowed)
     return Count(min(found, CAP), found <= CAP)
 
 
-async def _is_beyond(scope: Scope, counting: Shape) -> bool:
-    """Whether there are more rows than the cap. Once there are, that is believed for a while: walking
-    over so many entries of an index was a tenth of a list's page.
+async def _counted(scope: Scope, view: View, given: Arguments, is_narrowed: bool) -> int:
+    """The number that a statement gives. One beyond the cap is believed for a while, for the same
+    statement with the same arguments: counting so far was half of a search for a frequent word.
     """
     work = scope.work
+    args = tuple(view.statement.arguments(work.moment, given))
     known = _beyond.setdefault(work.db, {})
-    table = (work.agency, counting.entity, counting.is_archived)
-    since = known.get(table)
+    since = known.get((view.statement.sql, args))
     if since is not None and timedelta(0) <= work.now - since < BELIEVED:
-        return True
-    view = scope.view(replace(counting, kind="beyond"), compile_beyond)
-    if not await work.db.fetch(view.statement.sql):
-        known.pop(table, None)
-        return False
-    known[table] = work.now
-    return True
+        return BEYOND
+    rows = await (work.db.fetch_slow if is_narrowed else work.db.fetch)(view.statement.sql, args)
+    found = int(str(rows[0][0])) if rows else 0
+    if found >= BEYOND:
+        if len(known) >= MOST_BELIEVED:
+            known.clear()
+        known[view.statement.sql, args] = work.now
+    return found

@@ -105,7 +105,7 @@ class SQLiteDatabase:
 
     @cached_property
     def engine(self) -> KeptSQLiteEngine:
-        from casework.store.engines import KeptSQLiteEngine  # not at the start: it brings Piccolo
+        from casework.store.engines import KeptSQLiteEngine  # late: it brings Piccolo
 
         return KeptSQLiteEngine(self)
 

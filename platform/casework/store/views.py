@@ -150,9 +150,9 @@ def compile_count(source: Source, shape: Shape, rules: Rules) -> View:
 
 
 def compile_beyond(source: Source, shape: Shape, rules: Rules) -> View:
-    """One row if there are more rows than the cap, none otherwise: half the work of counting them."""
+    """A number beyond the cap if there are more rows, no row otherwise: half the work of counting."""
     scope = where(_scope(source, shape, rules, streams=False))
-    start = Piece(f"SELECT 1 FROM {_table(source)}")
+    start = Piece(f"SELECT {CAP + 1} FROM {_table(source)}")
     end = Piece(f" LIMIT 1 OFFSET {CAP}")
     return View(statement([start, scope, end], source.dialect))
 
