@@ -143,6 +143,27 @@ def refused_sign_in(tour: Tour) -> None:
     send(tour.page)
 
 
+def signed_out_while_typing(tour: Tour) -> None:
+    page = tour.page
+    tour.open()
+    page.fill("[name=note]", "Typed for ten minutes")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    send(page, "text=Add note")
+    expect(page.locator("main")).to_contain_text("What you typed is kept")
+    page.context.add_cookies(kept)
+
+
+def signed_in_again(tour: Tour) -> None:
+    """In another window: the token of this page is not that of the session any more."""
+    page = tour.page
+    tour.open()
+    page.fill("[name=note]", "Typed for ten minutes")
+    page.eval_on_selector_all("[name=csrf]", "all => all.forEach(one => { one.value = 'old' })")
+    send(page, "text=Add note")
+    expect(page.locator("h1")).to_have_text("Not sent yet")
+
+
 def rows(tour: Tour) -> None:
     tour.go(POTHOLES)
     tour.page.locator("tr.app-more a").click()
@@ -284,6 +305,8 @@ CITIZENS_SEE: dict[str, Visit] = {
 }
 OFFICERS_SEE: dict[str, Visit] = {
     "WorkPage": at("/desk"),
+    "SignInPage, with a form that waits": signed_out_while_typing,
+    "LateFormPage": signed_in_again,
     "PasswordPage": at("/desk/password"),
     "PasswordPage, refused": refused("/desk/password"),
     "ListPage": at(POTHOLES),

@@ -145,6 +145,25 @@ def test_a_question_comes_only_when_an_earlier_answer_asks_for_it(
     page.locator("[name=damage_details]").wait_for(state="hidden")
 
 
+def test_a_question_that_an_answer_leads_to_is_seen_before_the_form_goes_on(
+    visitor: OpenPage, product: Product, scripted: bool
+) -> None:
+    citizen = Citizen(visitor(product.url))
+    page = citizen.page
+    page.goto("/public_works/pothole")
+    page.fill("[name=address]", an_address())
+    citizen.choose("district", "north")
+    send(page)
+    for name, answer in (("lane", "bike_lane"), ("size", "large"), ("hazard", "damage")):
+        citizen.choose(name, answer)
+    send(page)
+    if not scripted:
+        assert "Your answers lead to more questions" in page.inner_text("main")
+        assert page.is_visible("[name=damage_details]")
+        send(page)
+    assert page.inner_text("h1") == "Show us"
+
+
 def test_the_story_is_told_in_spanish(visitor: OpenPage, product: Product) -> None:
     citizen = Citizen(visitor(product.url, locale="es-MX", viewport=PHONE))
     receipt = citizen.report(an_address())

@@ -62,9 +62,11 @@ def test_a_word_of_two_classes_has_both_weights() -> None:
 
 
 def test_the_last_word_may_be_a_beginning() -> None:
-    assert match_text("sqlite", "oak el", CLASSES[:1]) == '{internal} : ("oak" AND "el" *)'
-    assert match_text("postgresql", "oak el", CLASSES[:2]) == "'oak':AB & 'el':*AB"
-    assert match_text("postgresql", "e", CLASSES[:1]) == "'e':A"
+    assert match_text("sqlite", "oak el", CLASSES[:1]) == (
+        '({internal} : ("oak")) AND ({internal} : ("el" *))'
+    )
+    assert match_text("postgresql", "oak el", CLASSES[:2]) == "('oak':AB) & ('el':*AB)"
+    assert match_text("postgresql", "e", CLASSES[:1]) == "('e':A)"
 
 
 def test_nothing_to_look_for_finds_nothing() -> None:

@@ -95,7 +95,7 @@ fields:
   cost: {type: money, min: 0}
   asset: {type: record, to: asset}
   photo: {type: file, accept: image}
-  reporter: {type: person, privacy: personal}
+  reporter: {type: person, privacy: personal, search_through: [name, email, phone]}
   witness: {type: text, privacy: personal, searchable: true, index: true}
   health: {type: text, privacy: sensitive, searchable: true, index: true}
   risk: {type: choice, privacy: sensitive, options: {low: Low, grave: Grave}, index: true}

@@ -113,6 +113,13 @@ def test_a_conditional_question_is_asked_only_when_it_applies(site: Running) -> 
     assert on.status_code == 303
 
 
+def test_only_a_page_with_questions_that_depend_on_others_has_the_button_for_them(
+    site: Running,
+) -> None:
+    assert "Update questions" not in site.get(START).text
+    assert "Update questions" in site.get(fill(site, FIRST)).text
+
+
 def test_an_answer_that_is_not_asked_any_more_is_not_sent_and_comes_back(site: Running) -> None:
     url = fill(site, FIRST)
     assert site.post(url, {"size": "large", "severity": "5"}).status_code == 303

@@ -73,6 +73,7 @@
       const isShown = verdict.isShown(name), isFixed = verdict.isReadOnly(name);
       if (wrapper.hidden === isShown) {
         wrapper.hidden = !isShown;
+        wrapper.querySelector('[name="_asked"]').disabled = !isShown;
         news.push(this.told.words[isShown ? "shown" : "hidden"].replace("{label}", wrapper.dataset.label));
       }
       const fixed = wrapper.querySelector("[data-fixed]");

@@ -147,15 +147,16 @@ async def _write(
     taken = [(row, values) for (row, _), values in zip(taken, numbered, strict=True)]
     references = await _references(tx, statements, entity, years)
     ids = await _ids(tx, rows, len(taken))
+    related = await rows.related(tx, [values for _, values in taken])
     written, indexed, clocked, entries = [], [], [], []
-    for record, reference, (row, values) in zip(ids, references, taken, strict=True):
+    for record, reference, (row, values), told in zip(ids, references, taken, related, strict=True):
         system = {**new_row(work), "reference": reference}
         because = "{}"
         if isinstance(entity, CaseType):
             around = await surround_new(work, statements, entity, values)
             because, clocks = _as_case(work, entity, row, values, system, around)
             clocked += [clock_row(tx.dialect, entity.name, record, clock) for clock in clocks]
-        words = rows.words(reference, values)
+        words = rows.words(reference, values, told)
         written.append((record, *rows.arguments(system, values, words)))
         indexed.append((record, *words))
         entries.append(_entry(entity, record, row, values, system, because))

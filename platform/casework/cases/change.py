@@ -18,6 +18,7 @@ from casework.cases.numbering import keep_up
 from casework.cases.people import name_people
 from casework.cases.pointing import pointing_to
 from casework.cases.record import Record
+from casework.cases.rewording import reword_pointing
 from casework.cases.rows import Stored
 from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
@@ -133,6 +134,7 @@ async def write_row(
         row = row.changed({}, await labelled(work, entity, row, links))
     if await rows.update(tx, row, system, values):
         await keep_up(tx, statements, entity, values)
+        await reword_pointing(tx, work, entity, row.id, values)
         if entity.placement is not None:
             await _reword(tx, work, entity, row.id)
         return

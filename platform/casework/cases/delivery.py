@@ -14,6 +14,7 @@ import msgspec
 from casework.cases.audit import Entry
 from casework.cases.outbox import DELIVER, Outgoing, address_of
 from casework.cases.resuming import SEND_LINK, deliver_link
+from casework.cases.rewording import REWORD, reword_batch
 from casework.cases.statements import statements_of
 from casework.cases.work import Work
 from casework.cases.writing import json_text, log
@@ -50,6 +51,9 @@ async def deliver_job(work: Work, channels: Mapping[str, Channel], job: Job) -> 
     """Deliver one leased message. Safe to repeat with the same job."""
     if job.kind == SEND_LINK:
         await deliver_link(work, channels.get("email"), job)
+        return
+    if job.kind == REWORD:
+        await reword_batch(work, job)
         return
     if job.kind != DELIVER:
         async with work.db.transaction() as tx:

@@ -13,6 +13,7 @@ from casework.cases.links import find_links
 from casework.cases.people import email_key
 from casework.cases.person_view import read_contact
 from casework.cases.record import Record
+from casework.cases.rewording import reword_pointing
 from casework.cases.statements import statements_of
 from casework.cases.work import Work
 from casework.cases.writing import changed_only, changes_text, clean_text, log
@@ -98,6 +99,7 @@ async def _write(tx: Transaction, work: Work, record: Record, changed: Mapping[s
     if dialect == "sqlite":
         search_table = table_name(dialect, work.agency, contact.name + search.SUFFIX)
         await tx.execute(search.update_words_sql(search_table), (*words, record.id))
+    await reword_pointing(tx, work, contact, record.id, changed)
     return True
 
 

@@ -22,6 +22,7 @@ from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
 from casework.store.placed import entity_table, written_table
 from casework.store.record_links import records_sql, write_links
+from casework.store.related_words import NOTHING, Related, related_texts
 
 _RECORD = {
     "reference": ColumnKind.TEXT,
@@ -179,14 +180,21 @@ class Rows:
         """Link fields whose names a record is found by: they need their labels before `update`."""
         return [name for name, slot in self.slots.items() if slot.is_link and slot.kind.searchable]
 
-    def words(self, reference: str, values: Mapping[str, Any]) -> search.Words:
-        return search.words_by_class(self.entity, reference, values)
+    def words(
+        self, reference: str, values: Mapping[str, Any], related: Related = NOTHING
+    ) -> search.Words:
+        return search.words_by_class(self.entity, reference, values, related)
+
+    async def related(self, tx: Transaction, several: Sequence[Mapping[str, Any]]) -> list[Related]:
+        """What other records say by which each of these is found; they are held until the commit."""
+        return await related_texts(tx.fetch, self.dialect, self.agency, self.entity, several)
 
     async def add(
         self, tx: Transaction, system: Mapping[str, Any], values: Mapping[str, Any]
     ) -> int:
         """Insert a row and its search words; gives its id."""
-        words = self.words(str(system["reference"]), values)
+        (related,) = await self.related(tx, [values])
+        words = self.words(str(system["reference"]), values, related)
         inserted = await tx.fetch(self.insert, self.arguments(system, values, words))
         record = int(str(inserted[0][0]))
         if self.dialect == "sqlite":
@@ -225,7 +233,7 @@ class Rows:
         placement = self.entity.placement
         changed = placement.written(changed) if placement else changed
         named, args = list(changed), list(changed.values())
-        words = None if placement else self._changed_words(row, values)
+        words = None if placement else await self._changed_words(tx, row, values)
         if words is not None and self.dialect == "postgresql":
             named.append(search.COLUMN)
             args.append(search.vector_text(words))
@@ -238,17 +246,23 @@ class Rows:
 
     async def reword(self, tx: Transaction, row: Stored) -> None:
         """Give a row the search words of what it holds now."""
-        words = self.words(row.reference, row.values)
+        (related,) = await self.related(tx, [row.values])
+        words = self.words(row.reference, row.values, related)
         if self.dialect == "sqlite":
             await tx.execute(search.update_words_sql(self.search_table), (*words, row.id))
             return
         sql = f"UPDATE {self.written} SET {quoted(search.COLUMN)} = ?::text::tsvector WHERE id = ?"
         await tx.execute(sql, (search.vector_text(words), row.id))
 
-    def _changed_words(self, row: Stored, values: Mapping[str, Any]) -> search.Words | None:
-        if not any(self.entity.fields[name].kind.searchable for name in values):
+    async def _changed_words(
+        self, tx: Transaction, row: Stored, values: Mapping[str, Any]
+    ) -> search.Words | None:
+        kinds = [self.entity.fields[name].kind for name in values]
+        if not any(kind.searchable or kind.searched_fields() for kind in kinds):
             return None
-        return self.words(row.reference, {**row.values, **values})
+        after = {**row.values, **values}
+        (related,) = await self.related(tx, [after])
+        return self.words(row.reference, after, related)
 
     def _update(self, named: tuple[str, ...]) -> str:
         """The statement for these columns; there are few sets of columns, so it is kept."""

@@ -11,6 +11,7 @@ import msgspec
 
 from casework.cases.access import Verdict, verdict
 from casework.cases.errors import NotFound
+from casework.cases.found_through import found_through
 from casework.cases.list_query import UNKNOWN, UNSORTABLE, BadQuery, ListQuery, sort_of
 from casework.cases.work import Work
 from casework.catalogue import Entity, Verb
@@ -102,7 +103,9 @@ class Scope(msgspec.Struct, frozen=True):
         }
         if query.words:
             classes = searchable_classes(self.entity, self.verdict.readable)
-            match = match_text(dialect, query.words, classes)
+            work = self.work
+            paths = found_through(work.catalogue, work.actor, self.entity, self.verdict)
+            match = match_text(dialect, query.words, classes, paths)
             if match is None:
                 return None
             given[WORDS] = (match,)

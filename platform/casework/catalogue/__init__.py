@@ -19,7 +19,7 @@ from casework.catalogue.catalogue import Agency, Catalogue, Theme
 from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
 from casework.catalogue.form_ends import Declaration, Exit
 from casework.catalogue.list_view import ARCHIVE, EVERYTHING, ListView
-from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
+from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
 
 __all__ = [
     "ARCHIVE",
@@ -45,6 +45,7 @@ __all__ = [
     "Question",
     "Role",
     "Route",
+    "SearchPath",
     "Section",
     "State",
     "Step",

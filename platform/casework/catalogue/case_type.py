@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
@@ -197,10 +197,12 @@ class CaseType(Entity):
         public = next(iter(self.public_forms()), None)
         return public or next(iter(self.forms.values()), Form(()))
 
-    def driving(self, form: Form) -> frozenset[str]:
-        """Fields that decide what a form asks and shows, also by way of values that rules work out."""
-        worked_out = {q.field for q in form.questions() if self.fields[q.field].is_computed}
-        rules = [rule for step in form.steps for rule in step.rules()]
+    def driving(self, steps: Iterable[Step]) -> frozenset[str]:
+        """Fields that decide what steps ask and show, also by way of values that rules work out."""
+        steps = tuple(steps)
+        asked = {question.field for step in steps for question in step.questions}
+        worked_out = {name for name in asked if self.fields[name].is_computed}
+        rules = [rule for step in steps for rule in step.rules()]
         return self.read_through(worked_out.union(*(rule.reads for rule in rules)))
 
     def public_forms(self) -> tuple[Form, ...]:

@@ -96,3 +96,4 @@ ORGANISATION = Contact(
     label_field="name",
     list_columns=("reference", "name", "email", "phone"),
 )
+CONTACTS = MappingProxyType({each.name: each for each in (PERSON, ORGANISATION)})

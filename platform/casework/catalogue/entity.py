@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from casework.catalogue.list_view import ListView
 from casework.catalogue.placement import Placement
-from casework.catalogue.relations import Children, Section, UniqueGroup, Validation
+from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
 from casework.fields.base import FieldType
 from casework.labels import Label
 from casework.rules import Rule
@@ -102,6 +102,8 @@ class Entity:
     """Where its columns lie, when the tables were made for another revision."""
     children: Mapping[str, Children] = field(default_factory=dict)
     """Records of other entities that point here, by the name of the list."""
+    search_through: tuple[SearchPath, ...] = ()
+    """Texts of other records by which its records are found."""
     unique: tuple[UniqueGroup, ...] = ()
     validations: tuple[Validation, ...] = ()
     list_sort: str = ""

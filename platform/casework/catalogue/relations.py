@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casework.fields.base import FieldType
 from casework.labels import Label
 from casework.rules import Rule
 
@@ -21,6 +22,20 @@ class Children:
     field: str
     columns: tuple[str, ...]
     """What the list on the parent's page shows, besides the reference."""
+    is_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPath:
+    """By which words of other records a record is found: those of `field` in what `link` leads to.
+
+    `target` is the entity there, or `person` or `organisation`; `field` may be `reference`.
+    """
+
+    link: str
+    target: str
+    field: str
+    kind: FieldType
     is_many: bool = False
 
 

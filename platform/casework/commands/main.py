@@ -62,7 +62,7 @@ class Lazily(dict[str, click.Command]):
 _MODULES = {
     "apply": "definition",
     "audit": "data",
-    "bundle": "revisions",
+    "bundle": "bundles",
     "check": "checking",
     "diff": "revisions",
     "docs": "manual",

@@ -7,7 +7,7 @@ so when they find something the compiler stops behind them instead of telling it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casework.catalogue import Agency, CaseType, Catalogue, Entity, Field
@@ -24,6 +24,7 @@ from casework.compiler.lists import colours, list_columns, list_sort, sections
 from casework.compiler.names import Names, Written
 from casework.compiler.references import check_names
 from casework.compiler.routing import resolve_routing
+from casework.compiler.search_through import check_search_through, resolve_search_through
 from casework.compiler.validations import resolve_unique, resolve_validations
 from casework.compiler.workflow import resolve_states
 from casework.definition import Definition, digest_of, read_bundle, read_texts
@@ -50,11 +51,14 @@ def compile_agency(definition: Definition, number: int = 0, digest: str = "") ->
         name: Compiled(*resolve_fields(written, names, culture, findings))
         for name, written in names.records.items()
     }
+    fields = {name: one.fields for name, one in compiled.items()}
     entities = {
-        name: _record(written, compiled[name], names, findings)
+        name: replace(
+            _record(written, compiled[name], names, findings),
+            search_through=resolve_search_through(fields[name], fields),
+        )
         for name, written in names.records.items()
     }
-    fields = {name: one.fields for name, one in compiled.items()}
     roles = resolve_roles(definition.agency, names, fields, findings)
     findings.stop()
     agency = Agency(
@@ -89,6 +93,7 @@ def _lay_ground(definition: Definition, names: Names, findings: Findings) -> Non
         check_languages(written.kind, written.document, names, findings)
         check_fields(written, names, findings)
         check_children(written, names, findings)
+        check_search_through(written, names, findings)
     findings.stop()
 
 

@@ -32,6 +32,11 @@ def says(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text)
 
 
+SEARCH_THROUGH = says(
+    "Fields of what it leads to; the full-text search finds this record by their words too."
+)
+"""Explains `search_through` of the types that lead to records, people and organisations."""
+
 OF_PEOPLE = says(
     "Who may see it. What tells of a person is personal unless the agency says otherwise."
 )
@@ -183,6 +188,10 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def links_to(self) -> str | None:
         """The entity or platform table (`person`, `organisation`, `user`, `team`) it points to."""
         return None
+
+    def searched_fields(self) -> tuple[str, ...]:
+        """Fields of what it points to, by whose words the full-text search finds its own record."""
+        return ()
 
     def rule_type(self) -> rules.Type:
         """What the rules language takes it for."""

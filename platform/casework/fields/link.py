@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from casework import rules
-from casework.fields.base import Culture, Fault, FieldType, Named, Raw, Ref, first
+from casework.fields.base import (
+    SEARCH_THROUGH,
+    Culture,
+    Fault,
+    FieldType,
+    Identifier,
+    Named,
+    Raw,
+    Ref,
+    first,
+)
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.wording import has_strange_signs, one_line
 
@@ -120,6 +130,15 @@ class Link(FieldType, frozen=True, kw_only=True):
 
     def json_schema(self) -> dict[str, Any]:
         return {"anyOf": [NUMBERED_SCHEMA, REFERENCE_SCHEMA]}
+
+
+class SearchedLink(Link, frozen=True, kw_only=True):
+    """A link to what has words of its own: a record, a person, an organisation."""
+
+    search_through: Annotated[list[Identifier], SEARCH_THROUGH] = []
+
+    def searched_fields(self) -> tuple[str, ...]:
+        return tuple(self.search_through)
 
 
 NUMBERED_SCHEMA: dict[str, Any] = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from casework.fields.base import Fault
-from casework.fields.link import Link
+from casework.fields.link import SearchedLink
 from casework.fields.registry import field_type
 
 
 @field_type
-class Organisation(Link, frozen=True, kw_only=True):
+class Organisation(SearchedLink, frozen=True, kw_only=True):
     type_name = "organisation"
     doc = "A company, charity or public body."
     may_be_unique = False

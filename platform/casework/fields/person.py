@@ -11,7 +11,7 @@ import msgspec
 
 from casework.fields.base import OF_PEOPLE, Culture, Fault, Named, Privacy, Raw, Ref, first
 from casework.fields.email import read_email
-from casework.fields.link import NUMBERED_SCHEMA, REFERENCE_SCHEMA, Link
+from casework.fields.link import NUMBERED_SCHEMA, REFERENCE_SCHEMA, SearchedLink
 from casework.fields.phone import read_phone, show_phone
 from casework.fields.registry import field_type
 from casework.fields.wording import has_strange_signs, one_line
@@ -41,7 +41,7 @@ class NewPerson:
 
 
 @field_type
-class Person(Link, frozen=True, kw_only=True):
+class Person(SearchedLink, frozen=True, kw_only=True):
     """The value is a `Ref`, or a `NewPerson` on its way in (or a `Named`: their reference)."""
 
     type_name = "person"

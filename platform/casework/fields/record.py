@@ -7,12 +7,12 @@ from typing import Annotated
 import msgspec
 
 from casework.fields.base import Fault, Identifier
-from casework.fields.link import Link
+from casework.fields.link import SearchedLink
 from casework.fields.registry import field_type
 
 
 @field_type
-class RecordLink(Link, frozen=True, kw_only=True):
+class RecordLink(SearchedLink, frozen=True, kw_only=True):
     type_name = "record"
     doc = "A link to a record of another entity, such as the street light that is broken."
 

@@ -10,7 +10,17 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from casework import rules
-from casework.fields.base import Culture, Fault, FieldType, Identifier, Named, Raw, Ref, says
+from casework.fields.base import (
+    SEARCH_THROUGH,
+    Culture,
+    Fault,
+    FieldType,
+    Identifier,
+    Named,
+    Raw,
+    Ref,
+    says,
+)
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.link import NUMBERED_SCHEMA, REFERENCE_SCHEMA
 from casework.fields.record import RecordLink
@@ -41,6 +51,10 @@ class RecordLinks(FieldType, frozen=True, kw_only=True):
     max: Annotated[
         Annotated[int, msgspec.Meta(ge=1, le=500)], says("The most that may be chosen.")
     ] = 100
+    search_through: Annotated[list[Identifier], SEARCH_THROUGH] = []
+
+    def searched_fields(self) -> tuple[str, ...]:
+        return tuple(self.search_through)
 
     def faults(self) -> list[tuple[str, str]]:
         if self.default is not None:

@@ -223,6 +223,8 @@ def _rewrites(
         if not table or not table.rows or entity.name in planned:
             continue
         searched = {(entity.name, f.name) for f in entity.stored_fields() if f.kind.searchable}
+        searched |= {(path.target, path.field) for path in entity.search_through}
+        searched |= {(entity.name, path.link) for path in entity.search_through}
         if (live and search_changed(entity, live)) or searched & changed:
             yield rewrite_search(entity.name, table.rows)
 

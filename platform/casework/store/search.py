@@ -4,7 +4,10 @@ Searching must not tell what a person may not read. So a row's words are kept ap
 class, and a query names the classes it looks in: a word of a hidden class is never compared.
 
 Words are cut, lower-cased and freed of accents here, in Python, so both databases hold the same
-tokens. SQLite: the FTS5 table `<entity>__search` with a column for each class, rowid = the row's
+tokens. What other records say (`search_through`) is kept apart path by path: their words carry the
+names of the link and of the field before them, and a query names the paths it looks through.
+
+SQLite: the FTS5 table `<entity>__search` with a column for each class, rowid = the row's
 id. PostgreSQL: the column `search` of the row itself, a tsvector whose weights are the classes.
 """
 
@@ -15,7 +18,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from casework.catalogue import Entity
+from casework.catalogue import Entity, SearchPath
 from casework.store.database import Dialect
 
 CLASSES = ("internal", "personal", "sensitive")
@@ -28,10 +31,15 @@ LONGEST_QUERY = 12
 Words = tuple[str, str, str]
 """For each of `CLASSES` the words of a row: folded, unique, parted by blanks."""
 
+RELATED = CLASSES[0]
+"""Where the words of other records stand; the sign before them keeps them from the record's own."""
+
 _WEIGHTS = "ABC"
 _LONGEST_WORD = 60
 # Scripts written without blanks are taken letter by letter, so that a part of a sentence is found.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_BEFORE, _BETWEEN, _BEHIND, _FLAT = "\ue000", "\ue001", "\ue002", "\ue003"
+"""Signs that no folded word holds, and that the tokenizer takes for letters."""
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 
@@ -53,14 +61,27 @@ def gather_words(texts: Iterable[tuple[str, str]]) -> Words:
     return internal, personal, sensitive
 
 
-def words_by_class(entity: Entity, reference: str, values: Mapping[str, object]) -> Words:
-    """The words a record is found by: its reference and its searchable fields."""
+def words_by_class(
+    entity: Entity,
+    reference: str,
+    values: Mapping[str, object],
+    related: Iterable[tuple[SearchPath, str]] = (),
+) -> Words:
+    """The words a record is found by: its reference, its searchable fields, texts of other records."""
     texts = [("internal", reference)]
     for field in entity.fields.values():
         value = values.get(field.name)
         if field.kind.searchable and value is not None:
             texts.append((field.privacy, field.kind.search_text(value)))
-    return gather_words(texts)
+    internal, personal, sensitive = gather_words(texts)
+    others = dict.fromkeys(mark_of(path) + word for path, text in related for word in fold(text))
+    return " ".join(filter(None, (internal, *others))), personal, sensitive
+
+
+def mark_of(path: SearchPath) -> str:
+    """What stands before the words of other records, as a part of each word."""
+    mark = f"{_BEFORE}{path.link}{_BETWEEN}{path.field}{_BEHIND}"
+    return mark.replace("_", _FLAT)  # which is no letter to the tokenizer of SQLite
 
 
 def words_of_person(reference: str, *details: str | None) -> Words:
@@ -117,20 +138,36 @@ def delete_words_sql(search_table: str) -> str:
 
 
 # -- asking ------------------------------------------------------------------------------------
-def match_text(dialect: Dialect, text: str, classes: Sequence[str]) -> str | None:
+def match_text(
+    dialect: Dialect, text: str, classes: Sequence[str], paths: Sequence[SearchPath] = ()
+) -> str | None:
     """What to compare the index with, or None when nothing can be found.
 
-    Every word must be there; the last one may be the beginning of a word. Nothing a person types
-    reaches the query syntax: only letters and digits are left of it.
+    Every word must be there, in the record or in what one of the paths leads to; the last one may be
+    the beginning of a word. Nothing a person types reaches the query syntax: only letters and digits
+    are left of it.
     """
     words = fold(text)[:LONGEST_QUERY]
-    if not words or not classes:
+    if not words or not (classes or paths):
         return None
+    marks = [mark_of(path) for path in paths]
     if dialect == "sqlite":
-        terms = [f'"{word}"{_mark(last, " *")}' for word, last in _with_last(words)]
-        return f"{{{' '.join(classes)}}} : ({' AND '.join(terms)})"
-    weights = "".join(_WEIGHTS[CLASSES.index(name)] for name in classes)
-    return " & ".join(f"'{word}':{_mark(last, '*')}{weights}" for word, last in _with_last(words))
+        return " AND ".join(_fts(word, last, classes, marks) for word, last in _with_last(words))
+    return " & ".join(_vector(word, last, classes, marks) for word, last in _with_last(words))
+
+
+def _fts(word: str, is_last: bool, classes: Sequence[str], marks: Sequence[str]) -> str:
+    end = _mark(is_last, " *")
+    terms = [f'{{{" ".join(classes)}}} : ("{word}"{end})'] if classes else []
+    terms += [f'{RELATED} : ("{mark}{word}"{end})' for mark in marks]
+    return f"({' OR '.join(terms)})"
+
+
+def _vector(word: str, is_last: bool, classes: Sequence[str], marks: Sequence[str]) -> str:
+    weights, end = "".join(_WEIGHTS[CLASSES.index(name)] for name in classes), _mark(is_last, "*")
+    terms = [f"'{word}':{end}{weights}"] if classes else []
+    terms += [f"'{mark}{word}':{end}{_WEIGHTS[0]}" for mark in marks]
+    return f"({' | '.join(terms)})"
 
 
 def match_sql(dialect: Dialect, alias: str, search_table: str) -> str:

@@ -102,7 +102,9 @@ def _was_put_away(old: Entity, name: str, found: Differences) -> bool:
 def search_changed(entity: Entity, live: Catalogue) -> bool:
     """Whether rows must be given their search words anew: what is searched, or who may, changed."""
     old = live.entity(entity.name) or live.entity(entity.was or "")
-    return old is not None and _searched(entity) != _searched(old, entity)
+    if old is None:
+        return False
+    return _searched(entity) != _searched(old, entity) or _through(entity) != _through(old)
 
 
 def _searched(entity: Entity, later: Entity | None = None) -> set[tuple[str, str]]:
@@ -116,6 +118,11 @@ def _searched(entity: Entity, later: Entity | None = None) -> set[tuple[str, str
         for field in entity.stored_fields()
         if field.kind.searchable
     }
+
+
+def _through(entity: Entity) -> set[tuple[str, str, str]]:
+    """Each way is a part of its words, so a rename changes them."""
+    return {(path.link, path.target, path.field) for path in entity.search_through}
 
 
 def _change(

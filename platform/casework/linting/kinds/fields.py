@@ -22,7 +22,7 @@ def unused_fields(subject: Subject) -> Iterator[Found]:
             continue
         elsewhere = _used_by_others(subject, record)
         for name, kind in record.written.kinds.items():
-            is_found = kind.searchable or kind.index or kind.unique
+            is_found = bool(kind.searchable or kind.index or kind.unique or kind.searched_fields())
             is_worked_out = name in record.written.computed
             if is_found or is_worked_out or name in elsewhere or _is_used(record, name):
                 continue

@@ -126,7 +126,7 @@ class Editing:
         key = ("driving", self.entity.name, self.by.name)
         driving: frozenset[str] | None = kept.get(key)
         if driving is None:
-            driving = kept[key] = self.entity.driving(self.by)
+            driving = kept[key] = self.entity.driving(self.by.steps)
         return driving
 
     def _memory(self) -> dict[Hashable, str]:

@@ -23,8 +23,8 @@ from casework.web.declared import declared_in
 from casework.web.form_body import upload_limits
 from casework.web.groups import is_row_button
 from casework.web.paper.pdf import SUFFIX, send_paper
+from casework.web.portal.applying import ASKED, Applying, step_at
 from casework.web.portal.applying import STEP as STEP_ASKED
-from casework.web.portal.applying import Applying, step_at
 from casework.web.portal.exits import exit_at, exit_page, first_exit
 from casework.web.portal.pages import FragmentPage, check_page, step_page, tasks_page
 from casework.web.portal.services import public_service
@@ -184,7 +184,8 @@ async def _take(at: Applying, number: int) -> Response[Any]:
     visit = at.visit
     posted = await read_posted(visit, upload_limits(at.case_type.fields.values()))
     at = await _begun(at, posted)
-    step = step_at(at.filling().shown_steps(), number)
+    before = at.filling()
+    step = step_at(before.shown_steps(), number)
     merged = await at.merged(step, posted)
     filling = at.filling(merged.typed)
     then = posted.text("then")
@@ -206,6 +207,8 @@ async def _take(at: Applying, number: int) -> Response[Any]:
         return step_page(kept, filling, number, faults)
     if exit_at(filling, number):
         return Redirect(kept.draft_url(f"exit/{number}"), status_code=303)
+    if filling.asks_more(step, before, posted.all(ASKED)):
+        return step_page(kept, filling, number, {}, has_more=True)
     return Redirect(kept.next_url(number), status_code=303)
 
 

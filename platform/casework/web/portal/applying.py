@@ -113,7 +113,7 @@ class Applying:
         focus: str = "",
     ) -> FormView:
         """The questions of a step as templates see them."""
-        driving = self.case_type.driving(self.form)
+        driving = self.case_type.driving([step]) & {q.field for q in step.questions}
         culture = self.visit.catalogue.agency.culture(self.visit.language)
         maker = FormMaker(
             culture=culture,

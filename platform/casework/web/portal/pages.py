@@ -38,6 +38,8 @@ class StepPage:
     version: int
     action: str
     back_url: str
+    has_more: bool
+    """Whether the page is there again for questions that the answers on it led to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,13 @@ class CheckPage:
 
 
 def step_page(
-    at: Applying, filling: Filling, number: int, faults: Mapping[str, Fault], focus: str = ""
+    at: Applying,
+    filling: Filling,
+    number: int,
+    faults: Mapping[str, Fault],
+    focus: str = "",
+    *,
+    has_more: bool = False,
 ) -> Response[Any]:
     """One step with what was typed; 422 with faults."""
     visit, steps, language = at.visit, filling.shown_steps(), at.visit.language
@@ -108,6 +116,7 @@ def step_page(
         version=at.draft.version if at.draft else 0,
         action=at.action(number),
         back_url=at.back_url(number),
+        has_more=has_more,
     )
     return page_response(visit, page, 422 if faults else 200)
 

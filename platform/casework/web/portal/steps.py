@@ -60,6 +60,18 @@ class Filling:
         """Steps that ask anything, given the answers so far."""
         return self.state.shown_steps()
 
+    def asks_more(self, step: Step, before: Filling, seen: Collection[str]) -> bool:
+        """Whether the answers led to questions of the same page that nobody saw on it.
+
+        A script shows them at once. Without one they can only be seen on the page when it comes again.
+        A page says what it showed (`seen`); of others this is not known.
+        """
+        if not seen:
+            return False
+        known = {question.field for question in before.shown(step)}.union(seen)
+        new = {question.field for question in self.shown(step)} - known
+        return any(self.state.value(name) is None for name in new)
+
     def fields(self, step: Step) -> tuple[Field, ...]:
         return tuple(self.case_type.fields[q.field] for q in self.shown(step))
 
