@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 import casework
-from casework.commands.opened import spare_collections
+from casework.commands.sparing import spare_collections
 from casework.linting import FORMATS, Review, completeness_table, review_folder
 from casework.problems import Problem
 from casework.publishing.bundles import agency_folders

@@ -11,7 +11,6 @@ import click
 
 from casework.problems import DefinitionError, Refused
 from casework.settings import SettingsError
-from casework.store.database import DatabaseBusy, DatabaseDown
 
 
 class Commands(click.Group):
@@ -23,9 +22,17 @@ class Commands(click.Group):
         except DefinitionError as problem:
             for found in problem.problems:
                 click.echo(str(found), err=True)
-        except (Refused, SettingsError, DatabaseDown, DatabaseBusy) as problem:
+        except Exception as problem:
+            if not _is_known(problem):
+                raise
             click.echo(f"{click.style('casework:', fg='red', bold=True)} {problem}", err=True)
         sys.exit(1)
+
+
+def _is_known(problem: Exception) -> bool:
+    from casework.store.database import DatabaseBusy, DatabaseDown  # `check` needs no database
+
+    return isinstance(problem, Refused | SettingsError | DatabaseDown | DatabaseBusy)
 
 
 class Lazily(dict[str, click.Command]):
