@@ -89,6 +89,7 @@ _MODULES = {
     "schemas": "definition",
     "test": "scenarios",
     "token": "people",
+    "upgrade": "upgrading",
     "user": "people",
     "work": "serving",
 }
