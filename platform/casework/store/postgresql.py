@@ -143,20 +143,7 @@ class PostgreSQLDatabase:
     async def fetch(self, sql: str, args: Sequence[object] = ()) -> list[Row]:
         return list(map(tuple, await self.fetch_records(numbered(sql), args)))
 
-    async def fetch_slow(self, sql: str, args: Sequence[object] = ()) -> list[Row]:
-        """Planned for these very values, and not once for all: whether a word is rare decides whether
-        the index of words or that of the ids is walked, which was 50 ms of a search of 100,000 texts.
-        """
-        if self.ambient.current() is not None:
-            return await self.fetch(sql, args)
-
-        async def read() -> list[Any]:
-            async with self.acquired() as connection:
-                unnamed = await connection.prepare(numbered(sql), name="")
-                records: list[Any] = await unnamed.fetch(*args)
-                return records
-
-        return list(map(tuple, await self.twice(read)))
+    fetch_slow = fetch
 
     async def fetch_records(self, sql: str, args: Sequence[object]) -> list[Any]:
         """Numbered placeholders, rows by name. A read is tried once more when the connection is lost."""
