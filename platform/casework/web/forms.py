@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from casework.cases.answers import MISSING
 from casework.catalogue import REASON, Field
 from casework.fields.base import Culture, Fault, Raw, Ref
 from casework.fields.rows import RowFaults, below
@@ -205,6 +206,8 @@ def _by_field(raw: Raw) -> dict[str, dict[str, Sequence[str]]]:
 def sentence(fault: Fault, label: str, say: Translate) -> str:
     """A fault in words of the visitor's language, with the field's own label in it."""
     values = {name: say(v) if isinstance(v, str) else v for name, v in fault.values.items()}
+    if fault.message == MISSING.message and label.endswith("?"):
+        return say("Answer the question: {title}").format(title=label)
     return say(fault.message).format_map({**values, "title": label})
 
 
