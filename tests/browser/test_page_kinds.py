@@ -319,6 +319,10 @@ OFFICERS_SEE: dict[str, Visit] = {
 }
 
 
+ELSEWHERE = {"PreviewPage"}
+"""Looked at in `test_preview.py`, which makes a draft first."""
+
+
 def page_kinds() -> set[str]:
     """The names of all page dataclasses of the web."""
     found: set[str] = set()
@@ -334,7 +338,7 @@ def page_kinds() -> set[str]:
 
 def test_every_kind_of_page_is_visited() -> None:
     visited = {name.partition(",")[0] for name in [*CITIZENS_SEE, *OFFICERS_SEE]}
-    assert visited == page_kinds()
+    assert visited == page_kinds() - ELSEWHERE
 
 
 @pytest.fixture(scope="module")

@@ -120,7 +120,9 @@ def reference(site: Running, district: str = "north") -> str:
 
 # -- what is seen ------------------------------------------------------------------------------
 def test_a_list_shows_the_words_of_the_draft_over_the_answers_of_today(looking: Looking) -> None:
-    page = looking.gets("/desk/city/complaint?fields=reference&fields=road&fields=size&fields=state")
+    page = looking.gets(
+        "/desk/city/complaint?fields=reference&fields=road&fields=size&fields=state"
+    )
     assert page.status_code == 200, page.text
     for words in ("Road", "north Street", "south Street", "Tiny", "Arrived at us"):
         assert words in page.text, words
