@@ -20,6 +20,7 @@ from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, En
 from casework.catalogue.form_ends import Declaration, Exit
 from casework.catalogue.list_view import ARCHIVE, EVERYTHING, ListView
 from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
+from casework.catalogue.upgrade import Upgrade
 
 __all__ = [
     "ARCHIVE",
@@ -54,6 +55,7 @@ __all__ = [
     "Transition",
     "Trigger",
     "UniqueGroup",
+    "Upgrade",
     "Validation",
     "Verb",
 ]

@@ -84,6 +84,7 @@ _MODULES = {
     "schemas": "definition",
     "test": "scenarios",
     "token": "people",
+    "upgrade": "upgrading",
     "user": "people",
     "work": "serving",
 }

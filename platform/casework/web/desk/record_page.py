@@ -30,6 +30,7 @@ from casework.web.desk.list_rows import option_tag
 from casework.web.desk.print_page import law_words
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
 from casework.web.desk.signed import SignedView, signed_view
+from casework.web.desk.upgrading import MoveView, move_view
 from casework.web.forms import FormMaker, Options
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -118,6 +119,8 @@ class RecordPage:
     """Since when a record is off the lists; empty while it is on them."""
     may_archive: bool = False
     may_delete: bool = False
+    move: MoveView | None = None
+    """How an open case of an earlier revision could come under the live one."""
 
 
 @route("GET", ONE, who="officer", verb=Verb.READ)
@@ -187,6 +190,7 @@ async def record_response(
         archived=moments.moment(record.archived_on) if record.archived_on else "",
         may_archive=entity.has_archive and _may(visit, Verb.ARCHIVE, record),
         may_delete=entity.has_archive and _may(visit, Verb.DELETE, record),
+        move=await move_view(visit, record) if isinstance(record, Case) else None,
         events=event_views(await timeline(visit.work(), record), say, moments),
     )
     return page_response(visit, page, 422 if note_error else 200)
