@@ -59,8 +59,8 @@ async def show_preview(visit: Visit) -> Response[Any]:
 
 @route("POST", LINK, who="anyone", is_walked=True)
 async def begin_preview(visit: Visit) -> Response[Any]:
-    ahead = await _found(visit)
     await read_posted(visit)
+    ahead = await _found(visit)
     visit.new_cookies[visit.site.preview_cookie] = visit.param("token")
     is_staff = _is_staff(visit, ahead)
     return go_to(visit, "/desk" if is_staff else f"/{ahead.preview.agency}")
