@@ -22,7 +22,7 @@ NEW_FIELD = """
     title: {en: Is there a school nearby?, es: ¿Hay una escuela cerca?}
     required: true
 """
-UPGRADE = """
+UPGRADE = """\
 upgrade:
   ask: [near_school]
 """
@@ -64,7 +64,8 @@ def asked(browser: Browser, town: Town) -> Receipt:
     context.close()
     file = town.agencies / "public_works" / "case_types" / "pothole.yaml"
     text = file.read_text("utf-8")
-    text = text.replace("\nfields:\n", f"\nfields:{NEW_FIELD}", 1) + UPGRADE
+    text = text.replace("\nfields:\n", f"\nfields:{NEW_FIELD}", 1)
+    text = text.replace("upgrade: {}\n", UPGRADE, 1)
     text = text.replace("- lane\n", "- lane\n        - near_school\n", 1)
     file.write_text(text, "utf-8")
     town.runs("publish", "public_works")
@@ -94,7 +95,9 @@ def test_the_applicant_answers_and_the_case_moves(
     page = open_page(town.product.url, java_script_enabled=False)
     page.goto(asked.tracking)
     send(page)
-    assert "Is there a school nearby? needs an answer" in page.inner_text(".govuk-error-summary")
+    assert "Answer the question: Is there a school nearby?" in page.inner_text(
+        ".govuk-error-summary"
+    )
     page.check("[name=near_school][value=yes]")
     send(page)
     assert "Thank you. Your answer is with us." in page.inner_text("main")

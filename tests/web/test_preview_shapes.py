@@ -174,6 +174,15 @@ def test_a_row_rule_about_words_that_are_merged_lets_nothing_through(site: Runni
     assert "south 4" in looking.gets("/desk/city/complaint", "officer").text
 
 
+def test_values_that_hold_from_a_day_on_are_looked_at_too(site: Running) -> None:
+    asset = changed(LIVE["entities/asset.yaml"], ("list: {", "effective: [price, kind]\nlist: {"))
+    looking = looks_at(site, asset=asset)
+    page = looking.gets("/desk/city/asset?fields=kind")
+    assert sorted(cells(page.text, "Kind")) == ["Bin", "Lamp"]
+    assert looking.gets("/desk/city/asset/AS-00001").status_code == 200
+    assert looking.gets("/desk/city/asset?on=2026-01-01").status_code == 200
+
+
 def test_a_computed_field_of_the_draft_tells_nothing_new(site: Running) -> None:
     complaint = changed(
         COMPLAINT,

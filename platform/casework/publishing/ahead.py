@@ -23,6 +23,7 @@ from casework.fields.options import Listed
 from casework.publishing.ahead_rights import rights_ahead
 from casework.publishing.lineage import lineage_of
 from casework.publishing.tracing import strictest
+from casework.store.entity_tables import shape_of
 from casework.store.meaning import keeps_type
 from casework.store.standing_tables import Lying
 
@@ -141,7 +142,19 @@ class _Binding:
             else:
                 self._converted(own, today, columns, casts)
         columns |= self._state()
-        return Lying(entity, self.now.name if self.now else None, columns, casts, links)
+        if self.now is None:
+            return Lying(entity, None, columns)
+        columns |= self._added(entity, self.now)
+        has_periods = bool(self.now.dated) and not entity.dated
+        return Lying(entity, self.now.name, columns, casts, links, has_periods)
+
+    @staticmethod
+    def _added(entity: Entity, now: Entity) -> dict[str, Placed]:
+        """Columns of the platform that the table of today has not: its values hold from no day on."""
+        own = {name for field in entity.stored_fields() for name in field.column_names()}
+        there = {column.name for column in shape_of(now).columns}
+        names = {column.name for column in shape_of(entity).columns} - own - there
+        return {name: Placed(None) for name in names}
 
     def _is_same(self, own: FieldType, today: FieldType) -> bool:
         scales = getattr(own, "scale", None), getattr(today, "scale", None)

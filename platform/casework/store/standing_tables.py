@@ -11,6 +11,7 @@ from casework.fields.columns import ColumnKind
 from casework.store import ddl
 from casework.store.agency_tables import DEADLINE, EVENT, FILE, RECORD_LINK
 from casework.store.database import Dialect
+from casework.store.dated import PERIOD_OF
 from casework.store.entity_tables import shape_of
 from casework.store.looking import Stand
 from casework.store.names import quoted, table_name
@@ -32,6 +33,8 @@ class Lying:
     casts: Mapping[str, tuple[str, ColumnKind]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     """Its fields of type records that were called otherwise, by their name of today."""
+    has_periods: bool = False
+    """Whether rows of today are periods that the entity does not know: they are no records."""
 
 
 def stand_of(dialect: Dialect, agency: str, lying: list[Lying], *, is_empty: bool) -> Stand:
@@ -61,7 +64,8 @@ def _select(dialect: Dialect, agency: str, one: Lying, table: str | None) -> str
     placement = Placement(table, one.columns)
     listed = [f"{_value(dialect, one, placement, each)} AS {quoted(each.name)}" for each in columns]
     listed += [f"today.{quoted(COLUMN)}"] if dialect == "postgresql" else []
-    return f"(SELECT {', '.join(listed)} FROM {table_name(dialect, agency, table)} AS today)"
+    only = f" WHERE today.{quoted(PERIOD_OF)} IS NULL" if one.has_periods else ""
+    return f"(SELECT {', '.join(listed)} FROM {table_name(dialect, agency, table)} AS today{only})"
 
 
 def _empty(dialect: Dialect, column: ColumnShape) -> str:
