@@ -58,7 +58,11 @@ def stocked(site: Running) -> Running:
 
 def looks_at(site: Running, **changes: str) -> Looking:
     files = {"complaint": "case_types/complaint.yaml", "asset": "entities/asset.yaml"}
-    files |= {"agency": "agency.yaml", "thing": "entities/thing.yaml"}
+    files |= {
+        "dossier": "entities/dossier.yaml",
+        "agency": "agency.yaml",
+        "thing": "entities/thing.yaml",
+    }
     texts: dict[str, str] = {**LIVE, **{files[name]: text for name, text in changes.items()}}
     if "thing" in changes:
         del texts["entities/asset.yaml"]
@@ -174,13 +178,23 @@ def test_a_row_rule_about_words_that_are_merged_lets_nothing_through(site: Runni
     assert "south 4" in looking.gets("/desk/city/complaint", "officer").text
 
 
-def test_values_that_hold_from_a_day_on_are_looked_at_too(site: Running) -> None:
-    asset = changed(LIVE["entities/asset.yaml"], ("list: {", "effective: [price, kind]\nlist: {"))
-    looking = looks_at(site, asset=asset)
-    page = looking.gets("/desk/city/asset?fields=kind")
-    assert sorted(cells(page.text, "Kind")) == ["Bin", "Lamp"]
-    assert looking.gets("/desk/city/asset/AS-00001").status_code == 200
-    assert looking.gets("/desk/city/asset?on=2026-01-01").status_code == 200
+def test_values_begin_and_cease_to_hold_from_a_day_on(site: Running) -> None:
+    site.api("POST", "/city/dossier", "admin", json={"subject": "Old case"})
+    later = {"kind": "lamp", "valid_from": "2026-11-01", "reason": "x"}
+    headers = {"If-Match": site.api("GET", "/city/asset/AS-00001", "admin").headers["etag"]}
+    made = site.api("PATCH", "/city/asset/AS-00001", "admin", json=later, headers=headers)
+    assert made.status_code == 200, made.text
+    asset = changed(LIVE["entities/asset.yaml"], ("effective: [kind]\n", ""))
+    page = looks_at(site, asset=asset).gets("/desk/city/asset?fields=kind")
+    assert len(cells(page.text, "Kind")) == 2, "a period is no record"
+    dossier = f"{LIVE['entities/dossier.yaml']}effective: [subject]\n"
+    looking = looks_at(site, dossier=dossier)
+    for path in (
+        "/desk/city/dossier",
+        "/desk/city/dossier/DO-00001",
+        "/desk/city/dossier?on=2026-01-01",
+    ):
+        assert "Old case" in looking.gets(path).text, path
 
 
 def test_a_computed_field_of_the_draft_tells_nothing_new(site: Running) -> None:
