@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from casework.cases.laws import NO_LAWS, Laws
+from casework.cases.laws import NO_LAWS, Laws, Told
 from casework.catalogue import Catalogue
 from casework.rules import Moment
 from casework.store.database import Database
@@ -43,6 +43,8 @@ class Work:
     """CASEWORK_HOME: keys and uploaded files."""
     laws: Laws = NO_LAWS
     """Older revisions, for the cases that were opened under them."""
+    told: Told | None = None
+    """Set where the Catalogue is a draft that is looked at: nothing is written then."""
 
     @property
     def agency(self) -> str:

@@ -81,6 +81,7 @@ _MODULES = {
     "new": "definition",
     "pack": "packs",
     "plan": "definition",
+    "preview": "previews",
     "publish": "definition",
     "purge": "revisions",
     "rollback": "revisions",
