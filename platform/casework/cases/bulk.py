@@ -27,6 +27,7 @@ from casework.cases.routing import NORMAL, route_case
 from casework.cases.rows import Rows
 from casework.cases.statements import Statements, statements_of
 from casework.cases.submit import new_row
+from casework.cases.trees import places
 from casework.cases.validating import refuse_invalid
 from casework.cases.work import Work
 from casework.cases.writing import allowed, json_text, log
@@ -147,10 +148,14 @@ async def _write(
     taken = [(row, values) for (row, _), values in zip(taken, numbered, strict=True)]
     references = await _references(tx, statements, entity, years)
     ids = await _ids(tx, rows, len(taken))
+    placed = await places(
+        tx, work, entity, [(r, values) for r, (_, values) in zip(references, taken, strict=True)]
+    )
     related = await rows.related(tx, [values for _, values in taken])
     written, indexed, clocked, entries = [], [], [], []
-    for record, reference, (row, values), told in zip(ids, references, taken, related, strict=True):
-        system = {**new_row(work), "reference": reference}
+    each = zip(ids, references, placed, taken, related, strict=True)
+    for record, reference, place, (row, values), told in each:
+        system = {**new_row(work), "reference": reference, **place}
         because = "{}"
         if isinstance(entity, CaseType):
             around = await surround_new(work, statements, entity, values)

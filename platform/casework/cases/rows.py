@@ -15,6 +15,7 @@ from casework.cases.slots import Slot
 from casework.catalogue import Entity
 from casework.fields.columns import ColumnKind
 from casework.rules import Moment
+from casework.rules.functions.trees import PATH
 from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
@@ -42,6 +43,7 @@ _CASE = {
     "due_on": ColumnKind.TIMESTAMP,
 }
 _PLAIN = {ARCHIVED: ColumnKind.TIMESTAMP}
+_TREE = {PATH: ColumnKind.TEXT}
 _TRACKING = {"tracking": ColumnKind.TEXT}
 
 
@@ -98,7 +100,11 @@ class Rows:
 
     @classmethod
     def compile(cls, entity: Entity, dialect: Dialect, agency: str) -> Rows:
-        kinds = {**_RECORD, **(_CASE if entity.is_case else _PLAIN)}
+        kinds = {
+            **_RECORD,
+            **(_CASE if entity.is_case else _PLAIN),
+            **(_TREE if entity.tree else {}),
+        }
         written = {**kinds, **(_TRACKING if entity.is_case else {})}
         slots = {own.name: Slot.of(own, dialect) for own in entity.stored_fields()}
         columns = [name for slot in slots.values() for name in slot.columns]

@@ -20,6 +20,7 @@ from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, En
 from casework.catalogue.form_ends import Declaration, Exit
 from casework.catalogue.list_view import ARCHIVE, EVERYTHING, ListView
 from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
+from casework.catalogue.tree import Tree
 
 __all__ = [
     "ARCHIVE",
@@ -52,6 +53,7 @@ __all__ = [
     "Team",
     "Theme",
     "Transition",
+    "Tree",
     "Trigger",
     "UniqueGroup",
     "Validation",

@@ -15,6 +15,7 @@ from casework.definition.model_record import (
     ChildrenText,
     ListText,
     Sections,
+    TreeText,
     UniqueGroups,
     Validations,
 )
@@ -72,6 +73,8 @@ class EntityText(RecordText, frozen=True, kw_only=True):
     noun: ClassVar[str] = "an entity"
     entity: Identifier
     """The name, which is also the name of the file."""
+    tree: TreeText | None = None
+    """Its records belong to one another, and none to itself by any way round."""
 
 
 # -- case_types/*.yaml ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from casework.catalogue import Catalogue, Entity, Field, UniqueGroup
 from casework.fields.columns import ColumnKind
+from casework.rules.functions.trees import PATH
 from casework.store.agency_tables import AGENCY_TABLES
 from casework.store.shapes import ColumnShape, IndexShape, TableShape, column
 
@@ -41,6 +42,8 @@ CASE_COLUMNS = tuple(
 ARCHIVED = "archived_on_"
 """When a record without states was taken off the lists. No name of an agency ends like this."""
 ARCHIVE_COLUMNS = (column(f"{ARCHIVED} timestamp"),)
+TREE_COLUMNS = (column(f"{PATH} text"),)
+"""The way to a node of a tree from above (`tree_paths`)."""
 RECORD_INDEXES = (IndexShape(("reference",), is_unique=True), IndexShape(("created_on", "id")))
 CASE_INDEXES = (
     IndexShape(("tracking",), is_unique=True),
@@ -57,9 +60,10 @@ def shape_of(entity: Entity) -> TableShape:
     own = tuple(each for field in fields for each in _columns(field))
     indexes = tuple(index for field in fields if (index := _index(field)) is not None)
     indexes += tuple(_together(entity, group) for group in entity.unique)
+    beside = CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS
     return TableShape(
         name=entity.name,
-        columns=(*RECORD_COLUMNS, *(CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS), *own),
+        columns=(*RECORD_COLUMNS, *beside, *(TREE_COLUMNS if entity.tree else ()), *own),
         indexes=(*RECORD_INDEXES, *(CASE_INDEXES if entity.is_case else ()), *indexes),
         is_searchable=True,
         is_entity=True,
