@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from casework.actions import ACTIONS, Action, Surroundings, registry
+from casework.actions import ACTIONS, Action, Surroundings
 from casework.rules import INTEGER, Rule, Scope, compile_rule
 from tests.actions.remembering import RememberingCase
 
@@ -140,8 +140,3 @@ def test_what_an_action_cannot_do_is_said(
     assert [(f.option, f.message) for f in written(name, **options).faults(AROUND)] == [
         (option, sentence)
     ]
-
-
-def test_the_registry_is_closed() -> None:
-    with pytest.raises(RuntimeError, match="closed"):
-        registry.action(ACTIONS["note"])

@@ -56,6 +56,27 @@ def test_a_part_that_cannot_be_fetched_leaves_the_page_as_it_is_and_says_so(
     assert page.input_value("[name=postcode]") == "90012"
 
 
+def test_who_was_signed_out_while_typing_is_told_and_loses_nothing(
+    officer: Officer, product: Product
+) -> None:
+    page = officer.page
+    page.goto(f"{POTHOLES}/new")
+    page.fill("[name=address]", "9 Comfort Way")
+    page.context.clear_cookies()
+    page.fill("[name=postcode]", "ninety")
+    page.keyboard.press("Tab")
+    page.locator(".app-toast").wait_for()
+    assert "You are signed out" in page.inner_text("#toasts")
+    assert page.input_value("[name=address]") == "9 Comfort Way"
+    send(page)
+    page.fill("[name=email]", OFFICER)
+    page.fill("[name=password]", product.passwords[OFFICER])
+    send(page)
+    send(page, "text=Send now")
+    page.locator("#f-postcode-error").wait_for()
+    assert page.input_value("[name=address]") == "9 Comfort Way"
+
+
 def test_single_keys_walk_tick_and_open_until_they_are_switched_off(officer: Officer) -> None:
     page = officer.page
     page.goto(POTHOLES)

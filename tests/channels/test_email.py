@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.channels import CHANNELS, Email, Message, Retryable, Undeliverable, registry
+from casework.channels import CHANNELS, Email, Message, Retryable, Undeliverable
 from casework.channels.folder import Folder
 from casework.channels.smtp import MailServer
 from casework.clock import FixedClock
@@ -193,8 +193,3 @@ def test_a_wrong_setting_is_refused_without_its_secret(url: str) -> None:
     with pytest.raises(SettingsError, match="CASEWORK_SMTP must look like") as caught:
         MailServer.of(url.replace("://", "://u:hunter2@") if url.endswith("port") else url)
     assert "hunter2" not in str(caught.value)
-
-
-def test_the_registry_is_closed() -> None:
-    with pytest.raises(RuntimeError, match="closed"):
-        registry.channel(Email)

@@ -128,6 +128,42 @@ def test_an_agency_goes_to_another_installation_in_one_file(desk: Desk, tmp_path
     assert "this is not a bundle of an agency" in refused.output
 
 
+def test_one_case_type_goes_to_another_agency(desk: Desk, tmp_path: Path) -> None:
+    other = Desk(tmp_path / "other", f"sqlite:///{tmp_path / 'other.db'}")
+    for one, name in ((desk, "town"), (other, "village")):
+        one.gives("new", "agency", name)
+    told = desk.gives("bundle", "export", "town", str(desk.file), "--case-type", "request")
+    assert "town: request and what it needs, 3 file(s)" in told
+    refused = other.types("bundle", "import", str(desk.file))
+    assert refused.exit_code == 1
+    assert "say where it goes: --into AGENCY" in refused.output
+    told = other.gives("bundle", "import", str(desk.file), "--into", "village")
+    assert "village: request of town, it has all of it already" in told
+    file = other.folder.parent / "village/case_types/request.yaml"
+    file.write_text(file.read_text().replace("Request", "Wish"))
+    refused = other.types("bundle", "import", str(desk.file), "--into", "village")
+    assert refused.exit_code == 1
+    assert f"{file} is there and says something else" in refused.output
+    told = other.gives("bundle", "import", str(desk.file), "--into", "village", "--replace")
+    assert "case_types/request.yaml: as it came" in told
+    assert "next: casework check, casework test village, then casework plan village" in told
+    other.gives("check", str(other.folder.parent / "village"))
+
+
+def test_keep_and_replace_do_not_go_together(desk: Desk) -> None:
+    desk.gives("new", "agency", "town")
+    desk.gives("bundle", "export", "town", str(desk.file), "--case-type", "request")
+    words = ("bundle", "import", str(desk.file), "--into", "town", "--keep", "--replace")
+    refused = desk.types(*words)
+    assert refused.exit_code == 2
+    assert "--replace and --keep say opposite things" in refused.output
+    whole = ("bundle", "export", "town", str(desk.file))
+    desk.gives(*whole)
+    refused = desk.types("bundle", "import", str(desk.file), "--into", "town")
+    assert refused.exit_code == 1
+    assert "this is all of town" in refused.output
+
+
 def test_what_was_never_published_has_no_history(desk: Desk) -> None:
     assert desk.gives("history", "nowhere") == ""
     for command in (["diff", "nowhere", "1"], ["rollback", "nowhere", "1"]):

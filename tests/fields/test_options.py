@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from casework.fields import FIELD_TYPES, Culture, FieldType, registry
+from casework.fields import FIELD_TYPES, Culture, FieldType
 
 
 def written(**options: Any) -> FieldType:
@@ -82,8 +82,3 @@ def test_an_amount_takes_the_currency_of_its_agency() -> None:
 def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError, match="sevrity"):
         written(type="integer", sevrity=1)
-
-
-def test_the_registry_is_closed() -> None:
-    with pytest.raises(RuntimeError, match="closed"):
-        registry.field_type(FIELD_TYPES["text"])

@@ -75,7 +75,7 @@ TAMPERED = [
     (forget, "there is no manifest.json in it; was it made by `casework bundle export`?"),
     (claim(agency="other"), "the manifest says 'other', the text is of 'shire'"),
     (claim(digest="0" * 64), "the digest of the whole is another one than the manifest says"),
-    (claim(format=9), "it has format 9; this version reads 1"),
+    (claim(format=9), "it has format 9; this version reads 1 and 2"),
     (claim(files=[]), "its manifest does not say agency, digest and files"),
 ]
 

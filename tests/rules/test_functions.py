@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from casework.rules import FUNCTIONS, Function, Rule, compile_rule
-from casework.rules.functions.registry import Registry
 from tests.rules.databases import MOMENT, Backend
 from tests.rules.records import ROWS, SCOPE
 
@@ -39,16 +38,3 @@ def test_a_function_is_documented(function: Function) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_a_function_can_be_asked_of_a_database(function: Function) -> None:
     assert function.is_sql
-
-
-def test_the_registry_is_closed() -> None:
-    with pytest.raises(RuntimeError, match="'is_null' comes too late: the functions are closed"):
-        FUNCTIONS.register(FUNCTIONS["is_null"])
-
-
-def test_a_function_is_registered_once() -> None:
-    registry = Registry()
-    registry.register(FUNCTIONS["abs"])
-
-    with pytest.raises(RuntimeError, match="there are two functions called 'abs'"):
-        registry.register(FUNCTIONS["abs"])

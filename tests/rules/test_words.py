@@ -72,7 +72,9 @@ FAULTS = [
     ("is_open if is_open else is_open", 9, 10, "write condition ? value : other value"),
     ("title == “a”", 10, 10, 'write straight quotes " instead of “'),
     ("severity > 3;", 13, 13, "a rule is one expression; ';' has no place in it"),
-    ("severity > 3 € 4", 14, 14, "'\\u20ac' means nothing in a rule"),
+    ("severity > 3 ¤ 4", 14, 14, "'\\xa4' means nothing in a rule"),
+    ("severity > 3 € 4", 14, 14, "write the amount alone, as in 10.00, without €"),
+    ("severity > 3,5", 13, 13, "write a point in a number: 3.5"),
     # null
     ("severity == null", 1, 16, "nothing can be compared with null; write is_null(severity)"),
     ("null != cost + 1", 1, 16, "nothing can be compared with null; write not is_null(cost + 1)"),

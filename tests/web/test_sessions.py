@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from casework.accounts.sessions import ABSOLUTE, IDLE, digest
 from casework.accounts.sign_in import ATTEMPTS, ATTEMPTS_PER_NETWORK, WINDOW
 from casework.accounts.users import User, add_user, disable_user, set_roles
-from tests.web.driving import NOON, Running
+from casework.web.late_forms import LateForm
+from tests.web.driving import NOON, Running, form_of
 
 PASSWORD = "correct horse battery staple"
 
@@ -172,6 +175,81 @@ def test_one_network_cannot_try_many_accounts(site: Running, olga: User) -> None
         form = {"email": f"p{number}@city.example", "password": "wrong"}
         assert site.post("/sign-in", form).status_code == 422
     assert enter(site, "olga@city.example", PASSWORD)[0] == 429
+
+
+FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
+TYPED = {"street": "Elm Street", "district": "north", "details": 'Deep & "wide"'}
+
+
+def kept_in(page: str) -> str:
+    found = re.search(r'name="late" value="([^"]*)"', page)
+    assert found, page
+    return unescape(found.group(1))
+
+
+def test_what_was_typed_while_a_session_ended_is_sent_after_signing_in(
+    site: Running, olga: User
+) -> None:
+    site.clock.forward(timedelta(days=8))
+    path = "/desk/city/complaint/new"
+    late = site.post(path, {**TYPED, "version": "3"}, headers=FROM_OUR_PAGE)
+    assert late.status_code == 401
+    waiting = kept_in(late.text)
+    wrong = {"email": "olga@city.example", "password": "wrong", "late": waiting}
+    assert kept_in(site.post("/sign-in", wrong).text) == waiting
+    page = site.post("/sign-in", {**wrong, "password": PASSWORD})
+    assert (page.status_code, "Not sent yet" in page.text) == (200, True)
+    sent = form_of(page, path)
+    token = sent.pop("csrf")
+    assert sent == {name: [text] for name, text in {**TYPED, "version": "3"}.items()}
+    line = next(
+        line for line in page.headers.get_list("set-cookie") if line.startswith("casework=")
+    )
+    site.cookies["browser"] = line.split("=", 1)[1].split(";")[0]
+    assert token == [site.csrf("browser")], "of the new session"
+
+
+def test_a_form_of_before_signing_in_again_is_shown_once_more(site: Running, olga: User) -> None:
+    site.clock.forward(timedelta(days=9))
+    _, site.cookies["browser"] = enter(site, "olga@city.example", PASSWORD)
+    form = {**TYPED, "csrf": "of another session"}
+    ask = site.ask("POST", "/desk/city/complaint/new", "browser", data=form, headers=FROM_OUR_PAGE)
+    page = site.run(ask)
+    assert "Not sent yet" in page.text
+    assert "of another session" not in page.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "null"}, {"Origin": "https://evil.example"}])
+def test_nothing_is_kept_of_a_form_that_another_site_may_have_sent(
+    site: Running, headers: dict[str, str]
+) -> None:
+    answer = site.post("/desk/city/complaint/new", TYPED, headers=headers)
+    assert answer.status_code == 303
+    assert "Elm" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/sign-out", "//evil.example/desk/", "https://evil.example/desk/", "/desk/\\evil"]
+)
+def test_a_form_that_waits_leads_to_the_desk_only(site: Running, olga: User, path: str) -> None:
+    site.clock.forward(timedelta(days=10))
+    late = LateForm(path, (("a", "b"),)).written()
+    form = {"email": "olga@city.example", "password": PASSWORD, "late": late}
+    answer = site.post("/sign-in", form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+
+
+def test_a_password_is_never_kept(site: Running) -> None:
+    form = {"old_password": "hunter-canary", "new_password": "hunter-canary"}
+    answer = site.post("/desk/password", form, headers=FROM_OUR_PAGE)
+    assert (answer.status_code, "hunter" in answer.text) == (303, False)
+
+
+def test_a_part_of_a_page_leaves_what_is_typed_where_it_is(site: Running) -> None:
+    headers = {**FROM_OUR_PAGE, "HX-Request": "true"}
+    answer = site.post("/desk/city/complaint/new", TYPED, headers=headers)
+    assert (answer.status_code, answer.headers["hx-reswap"]) == (401, "none")
+    assert "hx-redirect" not in answer.headers
 
 
 def test_the_password_is_in_no_answer(site: Running) -> None:

@@ -8,7 +8,7 @@
   // Toasts: the server sends  HX-Trigger: {"toast": "Assigned to A. Patel"}.
   const tell = (text) => {
     const region = document.getElementById("toasts");
-    if (!region || !text) return;
+    if (!region || !text || all(".app-toast", region).some((toast) => toast.textContent === text)) return;
     const toast = document.createElement("p");
     toast.className = "app-toast";
     toast.textContent = text;
@@ -22,7 +22,9 @@
   document.addEventListener("htmx:error", failed);
   document.addEventListener("htmx:response:error", (event) => {
     const ctx = event.detail && event.detail.ctx;
-    if (ctx && ctx.response && ctx.response.status !== 422) failed();
+    const status = ctx && ctx.response && ctx.response.status;
+    if (status === 401) tell(document.body.dataset.signedOut);
+    else if (status && status !== 422) failed();
   });
 
   // An error summary or a receipt gets the focus, on a new page and after htmx put it there.

@@ -12,10 +12,10 @@ from casework.actions.base import (
 )
 from casework.actions.note import Note
 from casework.actions.notify import Notify
-from casework.actions.registry import ACTIONS, close
+from casework.actions.registry import ACTIONS
 from casework.actions.set import SetField
 
-close()
+ACTIONS.close()
 
 __all__ = [
     "ACTIONS",

@@ -215,6 +215,10 @@ def _by_portal(entity: Entity, verb: Verb) -> Verdict:
 
 
 def _by_link(entity: Entity, verb: Verb, elsewhere: Elsewhere) -> Verdict:
+    """Reads its case, and answers what `upgrade` asks of it: `upgrade_answers` finds out whether it does."""
+    if verb is Verb.CHANGE and isinstance(entity, CaseType) and entity.upgrade is not None:
+        asked = [entity.fields[name] for name in entity.upgrade.ask]
+        return Verdict(bool(asked), (), frozenset(), _written(asked), "what the case is asked for")
     if verb is not Verb.READ or not isinstance(entity, CaseType):
         return Verdict(False, why="a tracking link only reads its case")
     public = _readable(entity, frozenset({"public"}), elsewhere) & frozenset(entity.fields)

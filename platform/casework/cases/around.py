@@ -56,6 +56,7 @@ def rules_of(catalogue: Catalogue, entity: Entity) -> Iterable[Rule]:
     yield from (one.show for one in entity.sections if one.show)
     if isinstance(entity, CaseType):
         yield from (route.when for route in entity.routing if route.when)
+        yield from entity.upgrade.rules() if entity.upgrade else ()
         for state in entity.states.values():
             for transition in state.transitions.values():
                 yield from (transition.when,) if transition.when else ()

@@ -51,6 +51,19 @@ async def advance_clocks(
     rows = await tx.fetch(statements.running_clocks, (case_type.name, record))
     before = [read_clock(row, tx.dialect) for row in rows]
     after = move_clocks(case_type, before, source, target, work.now)
+    await write_clocks(tx, statements, case_type.name, record, before, after)
+    return after
+
+
+async def write_clocks(
+    tx: Transaction,
+    statements: Statements,
+    entity: str,
+    record: int,
+    before: Sequence[Clock],
+    after: Sequence[Clock],
+) -> None:
+    """Store what became of the clocks of a case: those that changed, and new ones."""
     known = {clock.id: clock for clock in before}
     for clock in after:
         if clock.id is not None and clock != known[clock.id]:
@@ -60,18 +73,17 @@ async def advance_clocks(
             moved = (due, warn, paused, clock.paused_seconds, stopped, clock.outcome)
             await tx.execute(statements.move_clock, (*moved, clock.id))
     fresh = [clock for clock in after if clock.id is None]
-    await add_clocks(tx, statements, case_type.name, record, fresh)
-    return after
+    await add_clocks(tx, statements, entity, record, fresh)
 
 
 def read_clock(row: Row, dialect: Dialect) -> Clock:
-    """From a row of `running_clocks`."""
-    key, name, *times, paused_on, seconds = row
-    moments = [decode(ColumnKind.TIMESTAMP, moment, dialect) for moment in (*times, paused_on)]
-    started, due, warn, paused = moments
-    return replace(
-        Clock(str(name), started, due, warn, paused, int(str(seconds or 0))), id=int(str(key))
+    """From a row of `running_clocks` or `own_clocks`."""
+    key, name, *times, seconds, stopped_on = row
+    started, due, warn, paused, stopped = (
+        decode(ColumnKind.TIMESTAMP, moment, dialect) for moment in (*times, stopped_on)
     )
+    clock = Clock(str(name), started, due, warn, paused, int(str(seconds or 0)), stopped)
+    return replace(clock, id=int(str(key)))
 
 
 def _times(dialect: Dialect, *moments: datetime | None) -> list[Any]:

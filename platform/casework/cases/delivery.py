@@ -16,6 +16,7 @@ from casework.cases.outbox import DELIVER, Outgoing, address_of
 from casework.cases.resuming import SEND_LINK, deliver_link
 from casework.cases.rewording import REWORD, reword_batch
 from casework.cases.statements import statements_of
+from casework.cases.upgrade_asks import LINK, link_token
 from casework.cases.work import Work
 from casework.cases.writing import json_text, log
 from casework.channels import Channel, Message, Retryable, Undeliverable
@@ -85,7 +86,10 @@ async def _hand_over(work: Work, channels: Mapping[str, Channel], outgoing: Outg
     address = await address_of(work, outgoing)
     if address is None:
         raise Undeliverable("no address")
-    message = Message(address, outgoing.subject, outgoing.body, outgoing.language, outgoing.key)
+    body = outgoing.body
+    if outgoing.nonce:
+        body = body.replace(LINK, outgoing.url + link_token(work, outgoing.nonce))
+    message = Message(address, outgoing.subject, body, outgoing.language, outgoing.key)
     return (await channel.deliver(message)).provider_id
 
 

@@ -27,6 +27,8 @@ class Law:
     untouched: Catalogue
     seen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By case type: the columns with the version under which a row was converted."""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By case type: its fields by what each is called today, or was called when it went."""
 
 
 class Laws(Protocol):

@@ -30,6 +30,9 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     body: str
     language: str
+    nonce: str = ""
+    """Of a link that is made when it is delivered, for `((link))` in the body; `url` up to its token."""
+    url: str = ""
 
 
 async def queue_message(tx: Transaction, work: Work, outgoing: Outgoing) -> None:

@@ -44,13 +44,18 @@ def _fact(stored: Stored, name: str) -> object:
 
 async def _form_sent(db: Database, catalogue: Catalogue, tracked: Tracked) -> Form:
     """The form of the first event; the case type's own where the event does not say."""
-    agency, name = catalogue.agency.name, tracked.case_type.name
+    case_type = tracked.case_type
+    name = await sent_form(db, catalogue.agency.name, case_type.name, tracked.record)
+    return case_type.forms.get(name, case_type.form)
+
+
+async def sent_form(db: Database, agency: str, entity: str, record: int) -> str:
+    """The name of the form by which a case came, as the first event has it; else empty."""
     events, former = (table_name(db.dialect, agency, each) for each in ("event", "former_name"))
     sql = (
         f"SELECT because FROM {events} WHERE {OF_RECORD.format(former)}"
         " AND kind = 'submitted' ORDER BY id LIMIT 1"
     )
-    rows = await db.fetch(sql, (name, name, tracked.record))
+    rows = await db.fetch(sql, (entity, entity, record))
     because = msgspec.json.decode(str(rows[0][0] or "{}"), type=dict[str, Any]) if rows else {}
-    case_type = tracked.case_type
-    return case_type.forms.get(str(because.get("form")), case_type.form)
+    return str(because.get("form") or "")

@@ -35,6 +35,10 @@ class Statements:
     add_clock: str
     move_clock: str
     running_clocks: str
+    own_clocks: str
+    """All of a case, those that ended too."""
+    tell_again: str
+    """A clock is due later than it was told of: takes (now, now, id)."""
     to_warn: str
     to_miss: str
     mark_warned: str
@@ -54,7 +58,7 @@ class Statements:
         def table(name: str) -> str:
             return table_name(dialect, agency, name)
 
-        clock = "id, name, started_on, due_on, warn_on, paused_on, paused_seconds"
+        clock = "id, name, started_on, due_on, warn_on, paused_on, paused_seconds, stopped_on"
         runs = "stopped_on IS NULL AND paused_on IS NULL"
         sequence, key, deadline = table("sequence"), table("idempotency"), table("deadline")
         return cls(
@@ -88,6 +92,14 @@ class Statements:
             running_clocks=(
                 f"SELECT {clock} FROM {deadline}"
                 " WHERE entity = ? AND record = ? AND stopped_on IS NULL ORDER BY id"
+            ),
+            own_clocks=(
+                f"SELECT {clock} FROM {deadline} WHERE entity = ? AND record = ? ORDER BY id"
+            ),
+            tell_again=(
+                f"UPDATE {deadline} SET"
+                " warned_on = CASE WHEN warn_on > ? THEN NULL ELSE warned_on END,"
+                " missed_on = CASE WHEN due_on > ? THEN NULL ELSE missed_on END WHERE id = ?"
             ),
             to_warn=(
                 f"SELECT id, entity, record, name, due_on FROM {deadline} WHERE {runs}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from casework.cases.work import Actor
 from casework.catalogue import CaseType, Catalogue, State, Verb
 from casework.fields.columns import ColumnKind
 from casework.store.codec import decoder
-from casework.store.database import Database
+from casework.store.database import Database, Row, StaleSchema
 from casework.store.names import table_name
 from casework.store.placed import entity_table
 
@@ -48,13 +49,7 @@ async def read_tracked(
     ]
     if not case_types or not token:
         return None
-    agency, digest = catalogue.agency.name, token_hash(token)
-    parts = [
-        f"SELECT {number}, id, reference, state, revision, {', '.join(_TIMES)}"
-        f" FROM {table_name(db.dialect, agency, each.name)} WHERE tracking = ?"
-        for number, each in enumerate(case_types)
-    ]
-    rows = await db.fetch(" UNION ALL ".join(parts), [digest] * len(parts))
+    rows = await _found(db, catalogue, case_types, token_hash(token))
     if not rows:
         return None
     number, record, reference, state, revision, *times = rows[0]
@@ -70,6 +65,30 @@ async def read_tracked(
         milestones=await tracking.milestones(),
         **moments,
     )
+
+
+async def _found(
+    db: Database, catalogue: Catalogue, case_types: Sequence[CaseType], digest: str
+) -> list[Row]:
+    """By the link of the receipt, or by the one of a message that asked for something."""
+    agency = catalogue.agency.name
+    tables = [table_name(db.dialect, agency, each.name) for each in case_types]
+    selects = [
+        f"SELECT {number}, id, reference, state, revision, {', '.join(_TIMES)} FROM {table} WHERE "
+        for number, table in enumerate(tables)
+    ]
+    by_receipt = " UNION ALL ".join(f"{select}tracking = ?" for select in selects)
+    if rows := await db.fetch(by_receipt, [digest] * len(selects)):
+        return rows
+    asked = f"SELECT record FROM {table_name(db.dialect, agency, 'upgrade_ask')}"
+    by_message = " UNION ALL ".join(
+        f"{select}id IN ({asked} WHERE entity = ? AND token_hash = ?)" for select in selects
+    )
+    args = [one for each in case_types for one in (each.name, digest)]
+    try:
+        return await db.fetch(by_message, args)
+    except StaleSchema:  # nothing was published since there are such messages
+        return []
 
 
 @dataclass(frozen=True, slots=True)

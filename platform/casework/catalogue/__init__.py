@@ -21,6 +21,7 @@ from casework.catalogue.form_ends import Declaration, Exit
 from casework.catalogue.list_view import ARCHIVE, EVERYTHING, ListView
 from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
 from casework.catalogue.tree import Tree
+from casework.catalogue.upgrade import Upgrade
 
 __all__ = [
     "ARCHIVE",
@@ -56,6 +57,7 @@ __all__ = [
     "Tree",
     "Trigger",
     "UniqueGroup",
+    "Upgrade",
     "Validation",
     "Verb",
 ]

@@ -11,6 +11,7 @@ from typing import Literal
 from casework.actions.base import Action
 from casework.catalogue.entity import CASE_FIELDS, SYSTEM_FIELDS, Entity
 from casework.catalogue.form_ends import Declaration, Exit
+from casework.catalogue.upgrade import Upgrade
 from casework.labels import Label
 from casework.rules import Rule
 
@@ -182,6 +183,8 @@ class CaseType(Entity):
     states: Mapping[str, State] = field(default_factory=dict)
     routing: tuple[Route, ...] = ()
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    upgrade: Upgrade | None = None
+    """How open cases of earlier revisions come under this one; None: they do not."""
 
     @property
     def is_case(self) -> bool:

@@ -2,9 +2,9 @@
 
 from casework.channels.base import Channel, Delivered, Message, Retryable, Undeliverable
 from casework.channels.email import Email
-from casework.channels.registry import CHANNELS, close
+from casework.channels.registry import CHANNELS
 
-close()
+CHANNELS.close()
 
 __all__ = [
     "CHANNELS",

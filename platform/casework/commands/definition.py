@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from casework.clock import system_clock
+from casework.commands.open_cases import open_before, open_once_published
 from casework.commands.opened import (
     PLANNING_LIMIT,
     opened_database,
@@ -121,6 +122,8 @@ async def _plan(settings: Settings, agency: str | None, reverse: bool) -> None:
             planned = await plan_folder(db, folder)
             click.echo(click.style(folder.name, bold=True))
             click.echo(planned.render_reverse() if reverse else planned.render())
+            for line in await open_once_published(db, planned):
+                click.echo(line)
             refused = refused or bool(planned.refusals)
     sys.exit(1 if refused else 0)
 
@@ -154,6 +157,8 @@ async def _publish(
                 raise click.ClickException(str(refused)) from refused
             what = f"revision {done.number} is live" if done.is_new else "nothing changed"
             click.echo(f"{folder.name}: {what} ({len(done.plan.steps)} step(s))")
+            for line in await open_before(db, done.catalogue, done.number):
+                click.echo(f"  {line}")
     if problems:
         raise DefinitionError(problems)
 

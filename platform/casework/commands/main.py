@@ -63,7 +63,7 @@ class Lazily(dict[str, click.Command]):
 _MODULES = {
     "apply": "definition",
     "audit": "data",
-    "bundle": "revisions",
+    "bundle": "bundles",
     "check": "checking",
     "diff": "revisions",
     "docs": "manual",
@@ -83,6 +83,7 @@ _MODULES = {
     "schemas": "definition",
     "test": "scenarios",
     "token": "people",
+    "upgrade": "upgrading",
     "user": "people",
     "work": "serving",
 }

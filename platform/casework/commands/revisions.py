@@ -1,18 +1,14 @@
-"""Commands about what was published: history, diff, rollback, purge, bundle."""
+"""Commands about what was published: history, diff, rollback, purge."""
 
 from __future__ import annotations
 
 import getpass
 from datetime import timedelta
-from pathlib import Path
 
 import click
 
-from casework import __version__
 from casework.clock import system_clock
 from casework.commands.opened import PLANNING_LIMIT, opened_database, run_async
-from casework.publishing.bundle_file import Packed, pack, unpack, write_bundle
-from casework.publishing.bundles import read_folder
 from casework.publishing.comparing import compare_revisions
 from casework.publishing.rollback import plan_rollback, roll_back
 from casework.settings import Settings
@@ -58,33 +54,6 @@ def rollback(agency: str, number: int, note: str, yes: bool, allow: str | None) 
 def purge_(agency: str, days: int, yes: bool) -> None:
     """Delete for good what changes of the definition set aside. There is no way back."""
     run_async(_purge(Settings.from_environment(), agency, days, yes))
-
-
-@click.group()
-def bundle() -> None:
-    """An agency in one file, to take it to another installation."""
-
-
-@bundle.command("export")
-@click.argument("agency")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def bundle_export(agency: str, file: Path) -> None:
-    """Write the live revision of an agency; its folder's text if it was never published."""
-    packed = run_async(_packed(Settings.from_environment(), agency))
-    file.write_bytes(pack(packed))
-    click.echo(f"{agency}: {len(packed.text)} file(s) in {file}, digest {packed.digest[:12]}")
-
-
-@bundle.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Write over files that say something else.")
-def bundle_import(file: Path, replace: bool) -> None:
-    """Check a bundle and write its text into the agencies' folder. Publishing is the next step."""
-    agencies = Settings.from_environment().agencies
-    packed = unpack(file.read_bytes())
-    written = write_bundle(packed, agencies, replace=replace)
-    click.echo(f"{packed.agency}: {len(written)} file(s) written, digest {packed.digest[:12]}")
-    click.echo(f"next: casework plan {packed.agency}, then casework publish {packed.agency}")
 
 
 async def _history(settings: Settings, agency: str) -> None:
@@ -155,23 +124,4 @@ async def _purge(settings: Settings, agency: str, days: int, yes: bool) -> None:
         click.echo(f"{agency}: deleted {len(planned.rows)}")
 
 
-async def _packed(settings: Settings, agency: str) -> Packed:
-    async with opened_database(settings) as db:
-        live = await revisions.live(db, agency)
-    if live is not None:
-        told = {
-            "revision": str(live.number),
-            "note": live.note,
-            "published_by": live.published_by,
-            "published_on": live.published_on.isoformat(),
-            "casework": __version__,
-        }
-        return Packed(agency, live.digest, live.text, told)
-    folder = settings.agencies / agency
-    if not (folder / "agency.yaml").is_file():
-        raise click.ClickException(f"{agency} was never published, and there is no {folder}")
-    found = read_folder(folder)
-    return Packed(agency, found.digest, found.text, {"casework": __version__})
-
-
-COMMANDS = (history, diff, rollback, purge_, bundle)
+COMMANDS = (history, diff, rollback, purge_)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterable
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -15,6 +17,8 @@ from casework.compiler.names import Names
 from casework.compiler.references import RESERVED_AGENCIES
 from casework.definition import AgencyText, Document
 
+ALIKE = 0.8
+"""How alike a time zone and a word must be: any word is a little like one of 600."""
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3: of text against what is behind it."""
 
@@ -59,11 +63,21 @@ def _check_languages(document: Document[AgencyText], findings: Findings) -> None
             )
 
 
+def _meant_zone(written: str, zones: Iterable[str]) -> str:
+    """By its city, where that is all that was written: New York, america/new york."""
+    ordered = sorted(zones)
+    city = written.rpartition("/")[2].strip().replace(" ", "_").casefold()
+    of_city = (zone for zone in ordered if zone.rpartition("/")[2].casefold() == city)
+    close = next(of_city, None) or next(iter(get_close_matches(written, ordered, 1, ALIKE)), None)
+    return f"did you mean '{close}'?" if close else "write one like America/Chicago"
+
+
 def _check_place(document: Document[AgencyText], findings: Findings) -> None:
     text, spot = document.text, document.spot
     zones = zoneinfo.available_timezones()
     if text.time_zone not in zones:
-        findings.unknown(spot["time_zone"].place, "time zone", text.time_zone, zones)
+        told = f"there is no time zone '{text.time_zone}'; {_meant_zone(text.time_zone, zones)}"
+        findings.add(spot["time_zone"].place, told, "unknown")
     if text.currency not in get_global("all_currencies"):
         findings.add(
             spot["currency"].place,

@@ -26,6 +26,7 @@ from casework.compiler.references import check_names
 from casework.compiler.routing import resolve_routing
 from casework.compiler.search_through import check_search_through, resolve_search_through
 from casework.compiler.trees import check_tree, resolve_tree
+from casework.compiler.upgrade import resolve_upgrade
 from casework.compiler.validations import resolve_unique, resolve_validations
 from casework.compiler.workflow import resolve_states
 from casework.definition import Definition, digest_of, read_bundle, read_texts
@@ -114,6 +115,7 @@ def _case_type(
         states=resolve_states(written, case, names, findings),
         routing=resolve_routing(written, case, names, findings),
         deadlines=resolve_deadlines(written, case, names, findings),
+        upgrade=resolve_upgrade(written, case, findings),
     )
 
 

@@ -66,6 +66,12 @@ class Written:
         return Scope({**self.system_types, **then, **now})
 
     @cached_property
+    def upgrade_scope(self) -> Scope:
+        """What an upgrade may read: all of a case as it is now, and what was stored before."""
+        then = {name: self._type_of(kind) for name, kind in self.gone.items()}
+        return Scope({**then, **self.scope.names}, self.former, self.linked_types)
+
+    @cached_property
     def computed(self) -> frozenset[str]:
         return frozenset(
             name

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.catalogue import Agency, CaseType, Catalogue, Entity, Field, State
+from casework.compiler.upgrade import gone_states
 from casework.definition import AgencyText, CaseTypeText, EntityText, read_readable
 from casework.fields import Culture
 from casework.labels import Label
@@ -63,7 +64,8 @@ def _states(text: CaseTypeText) -> dict[str, State]:
     return {
         name: State(
             name, Label.from_name(name), is_start=state.start, final=state.final,
-            was=state.was, merge=tuple(state.merge),
+            was=state.was,
+            merge=(*state.merge, *(old for old, new in gone_states(text) if new == name)),
         )
         for name, state in text.states.items()
     }  # fmt: skip

@@ -13,7 +13,7 @@ PLATFORM_TABLES = (
     "person", "organisation", "user", "team", "event", "chain", "deadline", "file", "sequence",
     "idempotency", "outbox", "job", "session", "token", "revision", "live", "saved_view",
     "sign_in_attempt", "user_role", "user_team", "former_name", "draft",
-    "set_aside", "record_link",
+    "set_aside", "record_link", "upgrade_ask",
 )  # fmt: skip
 ADDRESS_WORDS = (
     "casework", "all", "new", "search", "desk", "api", "track", "assets", "health", "studio", "import",

@@ -10,6 +10,7 @@ from casework.compiler.findings import Findings
 from casework.compiler.labels import label
 from casework.compiler.names import Names, Written
 from casework.compiler.rules import rule_at
+from casework.compiler.upgrade import gone_states
 from casework.definition import Spot
 from casework.definition.model import CaseTypeText, StateText, TransitionText
 from casework.problems import NO_FORMER
@@ -98,7 +99,7 @@ def _state(
         transitions=transitions,
         colour=text.colour,
         was=text.was,
-        merge=tuple(text.merge),
+        merge=(*text.merge, *(old for old, new in gone_states(case) if new == name)),
     )
 
 

@@ -19,6 +19,7 @@ from casework.definition.model_record import (
     UniqueGroups,
     Validations,
 )
+from casework.definition.model_upgrade import UpgradeText
 from casework.definition.written import (
     ActionText,
     Ending,
@@ -64,7 +65,7 @@ class RecordText(Text, frozen=True, kw_only=True):
     was: Identifier | None = None
     """The earlier name, when it was renamed: the data is kept."""
     former: dict[Identifier, FieldText] = msgspec.field(default_factory=dict)
-    """Fields of earlier revisions that are gone, with the type they had, so that a backfill may read them."""
+    """Fields of earlier revisions that are gone, with their type, for rules of `backfill` and `upgrade`."""
 
 
 class EntityText(RecordText, frozen=True, kw_only=True):
@@ -239,3 +240,5 @@ class CaseTypeText(RecordText, frozen=True, kw_only=True):
     """Who gets a new case: the first line whose rule is true; the last must be `otherwise: true`."""
     deadlines: dict[Identifier, DeadlineText] = msgspec.field(default_factory=dict)
     """Clocks that run on a case, by name."""
+    upgrade: UpgradeText | None = None
+    """How open cases of earlier revisions come under this one. Without it they stay where they are."""

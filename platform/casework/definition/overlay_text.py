@@ -1,6 +1,10 @@
-"""Takes one entry out of a YAML text and leaves every other line, comments too, as it stands."""
+"""Takes one entry out of a YAML text, or puts one in, and leaves every other line, comments too, as it
+stands. What comes of it is read again and compared, key by key, with what was meant.
+"""
 
 from __future__ import annotations
+
+import textwrap
 
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode
 from casework.definition.paths import plain
@@ -16,14 +20,64 @@ def without(text: str, written: Written) -> str | None:
     written = _whole(root, written)
     first, last = _lines(root, written)
     lines = text.splitlines(keepends=True)
-    shorter = "".join(lines[: first - 1] + lines[last:])
     wanted = plain(root)
     _drop(wanted, written)
+    return _meant("".join(lines[: first - 1] + lines[last:]), wanted)
+
+
+def entry_text(text: str, written: Written) -> str | None:
+    """The lines of an entry as they stand, moved to the left edge; None as above."""
+    root = read_document("overlay", text)
+    around = _at(root, written[:-1])
+    first, last = _lines(root, written)
+    found = textwrap.dedent("".join(text.splitlines(keepends=True)[first - 1 : last]))
+    found = found if found.endswith("\n") else f"{found}\n"
+    if not isinstance(around, MapNode):
+        return None
+    step = str(written[-1])
+    return _meant(found, {step: plain(around.entries[step].value)})
+
+
+def with_entry(text: str, section: str, entry: str) -> str | None:
+    """The text with an entry at the end of a section, which is begun where there is none.
+
+    An entry of the same name gives way, at its place. None when the section is not written on lines.
+    """
+    root = read_document("overlay", text)
+    ((name, meant),) = read_document("overlay", entry).entries.items()
+    wanted = plain(root)
+    if not isinstance(wanted, dict):
+        return None
+    known = root.entries[section].value if section in root.entries else None
+    if not (isinstance(known, MapNode) and known.entries):
+        start = text if known is None else without(text, (section,))
+        if start is None:
+            return None
+        begun = f"{_ended(start)}\n{section}:\n{textwrap.indent(entry, '  ')}"
+        return _meant(begun, {**wanted, section: {name: plain(meant.value)}})
+    wanted[section] = {**wanted[section], name: plain(meant.value)}
+    first = next(iter(known.entries.values())).key
+    if name in known.entries:
+        begin, end = _lines(root, (section, name))
+    else:
+        begin = end = _last(known)
+        begin += 1
+    lines = _ended(text).splitlines(keepends=True)
+    pad = " " * (first.place.column - 1)
+    longer = [*lines[: begin - 1], textwrap.indent(entry, pad), *lines[end:]]
+    return _meant("".join(longer), wanted)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") or not text else f"{text}\n"
+
+
+def _meant(text: str, wanted: object) -> str | None:
+    """The text, if it says just that."""
     try:
-        found = plain(read_document("overlay", shorter))
+        return text if plain(read_document("overlay", text)) == wanted else None
     except DefinitionError:
         return None
-    return shorter if found == wanted else None
 
 
 def _whole(root: Node, written: Written) -> Written:

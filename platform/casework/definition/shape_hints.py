@@ -8,7 +8,11 @@ from casework.definition.nodes import ListNode, Node, ScalarNode
 from casework.definition.slip import shorten
 from casework.definition.typed import Schema, kinds
 
-NEARLY_BOOLEAN = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+NEARLY_BOOLEAN = {
+    **dict.fromkeys(("yes", "y", "on", "1", "x", "t", "sí", "si", "ja", "oui"), "true"),
+    **dict.fromkeys(("no", "n", "off", "0", "f", "nein", "non", "none"), "false"),
+}
+"""What people write for true and false, in small letters."""
 
 
 def hint(name: str, node: Node, schema: Schema) -> str:
@@ -17,8 +21,12 @@ def hint(name: str, node: Node, schema: Schema) -> str:
     if not isinstance(node, ScalarNode):
         return _hint_for_options(node) if name == "options" and "object" in wanted else ""
     word = node.text.strip().lower()
-    if "boolean" in wanted and (word in NEARLY_BOOLEAN or word in ("true", "false")):
-        return f"; write {NEARLY_BOOLEAN.get(word, word)} without quotes"
+    if "boolean" in wanted and word in ("true", "false"):
+        return f"; write {word} without quotes" if node.style != "plain" else f"; write {word}"
+    if "boolean" in wanted and word in NEARLY_BOOLEAN:
+        return f"; write {NEARLY_BOOLEAN[word]} instead"
+    if name == "otherwise":
+        return "; write 'otherwise: true', and what happens then on the lines below it"
     if wanted == ("boolean",) and " " in word:
         return "; a rule goes behind 'show', 'require' or 'read_only' of a question in the form"
     if ("integer" in wanted or "number" in wanted) and re.match(r"^-?\d[\d,._ ]*$", word):

@@ -57,6 +57,36 @@ OTHER_WORDS = {
 """What other systems call our field types."""
 
 
+OTHER_KEYS = {
+    **dict.fromkeys(("mandatory", "obligatory", "compulsory"), "required"),
+    **dict.fromkeys(("label", "name", "caption", "heading", "text"), "title"),
+    **dict.fromkeys(("hint", "description", "tooltip", "note", "explanation"), "help"),
+    **dict.fromkeys(("choices", "values", "items", "enum", "list"), "options"),
+    **dict.fromkeys(("visible", "visible_if", "show_if", "condition", "depends_on"), "show"),
+    **dict.fromkeys(("required_if", "require_if"), "require"),
+    **dict.fromkeys(("readonly", "disabled", "locked"), "read_only"),
+    **dict.fromkeys(("formula", "calculate", "calculated", "expression", "compute"), "value"),
+    **dict.fromkeys(("minimum", "least", "from"), "min"),
+    **dict.fromkeys(("maximum", "most"), "max"),
+    **dict.fromkeys(("maxlength", "length"), "max_length"),
+    **dict.fromkeys(("regex", "format", "mask"), "pattern"),
+    **dict.fromkeys(("transitions", "actions", "buttons"), "on"),
+    **dict.fromkeys(("target", "next", "goto"), "to"),
+    **dict.fromkeys(("if", "guard", "only_if"), "when"),
+    **dict.fromkeys(("initial", "begin", "first"), "start"),
+    **dict.fromkeys(("end", "closed", "terminal"), "final"),
+    **dict.fromkeys(("permissions", "rights", "can"), "may"),
+    **dict.fromkeys(("questions", "inputs"), "fields"),
+    **dict.fromkeys(("pages", "sections"), "steps"),
+    **dict.fromkeys(("statuses", "status", "workflow"), "states"),
+    **dict.fromkeys(("timezone", "tz"), "time_zone"),
+    **dict.fromkeys(("color",), "colour"),
+    **dict.fromkeys(("private", "confidentiality"), "privacy"),
+    **dict.fromkeys(("standard", "preset", "initial_value"), "default"),
+}
+"""What other systems call our keys. The key that is offered must be one that may stand there."""
+
+
 @dataclass(frozen=True)
 class Error:
     """What we use of the validator's error, with the types it has in our schemas."""
@@ -98,6 +128,8 @@ def _key_place(node: Node, key: str) -> Place:
 
 def _bad_name(name: str) -> str:
     tail = ""
+    if ";" in name and " " in name:
+        return f"'{shorten(name)}' are several names: put commas between them: {name.replace(';', ',')}"
     plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
     if re.match(IDENTIFIER, plain):
         tail = f"; write '{plain}'"
@@ -128,7 +160,8 @@ def _sentences(key: str, schema: Schema) -> list[str]:
 
 
 def _offer(key: str, known: Sequence[str]) -> str:
-    close = nearest(key, known)
+    meant = OTHER_KEYS.get(key.lower().replace(" ", "_").replace("-", "_"))
+    close = meant if meant in known else nearest(key, known)
     if close:
         return f"; did you mean '{close}'?"
     return f"; it takes {', '.join(known)}" if known else ""

@@ -37,7 +37,7 @@ from casework.fields.person import NewPerson, Person
 from casework.fields.phone import Phone
 from casework.fields.record import RecordLink
 from casework.fields.records import RecordLinks
-from casework.fields.registry import FIELD_TYPES, close
+from casework.fields.registry import FIELD_TYPES
 from casework.fields.rows import Row, RowFaults, told_apart
 from casework.fields.team import Team
 from casework.fields.text import Text
@@ -45,7 +45,7 @@ from casework.fields.url import Url
 from casework.fields.user import User
 from casework.fields.writing import date_order
 
-close()
+FIELD_TYPES.close()
 
 __all__ = [
     "FIELD_TYPES",

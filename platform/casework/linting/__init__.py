@@ -2,12 +2,12 @@
 
 from casework.linting import kinds
 from casework.linting.completeness import Completeness, completeness_table
-from casework.linting.finding import KINDS, PAGE, Kind, close
+from casework.linting.finding import KINDS, PAGE, Kind
 from casework.linting.formats import FORMATS, Report, github, sarif
 from casework.linting.reference import findings_reference, stale_findings, write_findings
 from casework.linting.review import Review, review_folder, review_texts
 
-close()
+KINDS.close()
 
 __all__ = [
     "FORMATS",

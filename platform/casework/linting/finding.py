@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
 
 from casework.linting.subject import Subject
 from casework.problems import Place
+from casework.registry import Registry
 
 Severity = Literal["error", "warning"]
 Found = tuple[Place, str]
@@ -37,11 +37,8 @@ class Kind:
         return f"{PAGE}#{self.code}"
 
 
-_kinds: dict[str, Kind] = {}
-KINDS = MappingProxyType(_kinds)
+KINDS: Registry[Kind] = Registry("findings")
 """Every kind by its code. Closed once the room is imported."""
-
-_is_closed = False
 
 
 def finding(
@@ -57,17 +54,7 @@ def finding(
 
 
 def add_kind(kind: Kind) -> None:
-    if _is_closed:
-        raise RuntimeError(f"{kind.code!r} came after the registry of findings was closed")
-    if kind.code in _kinds:
-        raise ValueError(f"two findings are called {kind.code!r}")
-    _kinds[kind.code] = kind
-
-
-def close() -> None:
-    """From here on the registry only reads."""
-    global _is_closed
-    _is_closed = True
+    KINDS.add(kind.code, kind)
 
 
 def searches() -> Iterator[tuple[Kind, Search]]:

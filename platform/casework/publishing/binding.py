@@ -33,10 +33,11 @@ def bind(past: Past) -> Law:
             bound[now.name] = _Binding(past, case_type, now)
     law = _catalogue(past, {name: one.case_type() for name, one in bound.items()})
     seen = {name: one.seen() for name, one in bound.items()}
+    names = {name: past.last_names(one.old) for name, one in bound.items()}
     if not any(seen.values()):
-        return Law(law, law)
+        return Law(law, law, names=names)
     untouched = {name: one.case_type(is_untouched=True) for name, one in bound.items()}
-    return Law(law, _catalogue(past, untouched), seen)
+    return Law(law, _catalogue(past, untouched), seen, names)
 
 
 def _catalogue(past: Past, case_types: Mapping[str, CaseType]) -> Catalogue:
@@ -100,6 +101,7 @@ class _Binding:
             ),
             forms=workflow.forms(),
             states=workflow.states(),
+            upgrade=None,
             was=None,
             placement=Placement(self.now.name, MappingProxyType(columns)),
         )

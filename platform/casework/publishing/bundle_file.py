@@ -19,7 +19,10 @@ from casework.definition import digest_of
 from casework.problems import Refused
 from casework.publishing.compiling import compile_bundle
 
-FORMAT = 1
+FORMAT, PART = 1, 2
+"""The format of a whole agency, and of one case type with what it needs."""
+STORIES = "scenarios/"
+"""Where the scenarios of a part lie; a whole agency's are not in its bundle."""
 MANIFEST = "manifest.json"
 MOST_FILES = 500
 MOST_BYTES = 32 * 1024 * 1024
@@ -33,18 +36,28 @@ class BadBundle(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What a bundle file holds. `told` is who published it, when and why, for people."""
+    """What a bundle file holds. `told` is who published it, when and why, for people.
+
+    `part` is the case type that it was made for; empty when it is a whole agency.
+    """
 
     agency: str
     digest: str
     text: Mapping[str, str]
     told: Mapping[str, str]
+    part: str = ""
+
+    @property
+    def definition(self) -> dict[str, str]:
+        """The text without scenarios."""
+        return {path: text for path, text in self.text.items() if not path.startswith(STORIES)}
 
 
 def pack(packed: Packed) -> bytes:
     manifest = {
-        "format": FORMAT,
+        "format": PART if packed.part else FORMAT,
         "agency": packed.agency,
+        **({"part": packed.part} if packed.part else {}),
         "digest": packed.digest,
         "files": {path: _sha(text) for path, text in sorted(packed.text.items())},
         **packed.told,
@@ -73,11 +86,17 @@ def unpack(data: bytes) -> Packed:
     _check_files(manifest["files"], text)
     if digest_of(text) != manifest["digest"]:
         raise BadBundle("the digest of the whole is another one than the manifest says")
-    agency = compile_bundle(text).agency.name
-    if agency != manifest["agency"]:
-        raise BadBundle(f"the manifest says '{manifest['agency']}', the text is of '{agency}'")
     told = {key: str(value) for key, value in manifest.items() if key in _TOLD}
-    return Packed(agency, str(manifest["digest"]), text, told)
+    part = str(manifest.get("part", "")) if manifest["format"] == PART else ""
+    packed = Packed(str(manifest["agency"]), str(manifest["digest"]), text, told, part)
+    catalogue = compile_bundle(packed.definition if part else text)
+    if catalogue.agency.name != packed.agency:
+        raise BadBundle(
+            f"the manifest says '{packed.agency}', the text is of '{catalogue.agency.name}'"
+        )
+    if part and catalogue.entity(part) is None:
+        raise BadBundle(f"the manifest speaks of '{part}', which is not in it")
+    return packed
 
 
 _TOLD = ("revision", "note", "published_by", "published_on", "casework")
@@ -110,8 +129,9 @@ def _manifest(parts: Mapping[str, str]) -> dict[str, Any]:
     )
     if not is_whole:
         raise BadBundle("its manifest does not say agency, digest and files")
-    if manifest.get("format") != FORMAT:
-        raise BadBundle(f"it has format {manifest.get('format')}; this version reads {FORMAT}")
+    if manifest.get("format") not in (FORMAT, PART):
+        known = f"{FORMAT} and {PART}"
+        raise BadBundle(f"it has format {manifest.get('format')}; this version reads {known}")
     found: dict[str, Any] = manifest
     return found
 
@@ -128,6 +148,11 @@ def _check_files(told: Mapping[str, object], text: Mapping[str, str]) -> None:
 
 def write_bundle(packed: Packed, agencies: Path, *, replace: bool) -> list[Path]:
     """Write the text into the agency's folder; gives what was written. Other files stay."""
+    if packed.part:
+        raise BadBundle(
+            f"this is the case type {packed.part} of {packed.agency} and not a whole agency; "
+            "say where it goes: --into AGENCY"
+        )
     folder = agencies / packed.agency
     targets = {folder / path: text for path, text in sorted(packed.text.items())}
     for path, text in targets.items():

@@ -84,6 +84,20 @@ class Past:
                 return Place(row.name, kind, privacy, is_aside=True)
         return None
 
+    def last_names(self, entity: Entity) -> dict[str, str]:
+        """Its fields by what each is called today, or was called when it went."""
+        told = [(*self._last(entity, own), own.name) for own in entity.stored_fields()]
+        return {name: own for _, name, own in sorted(told)}
+
+    def _last(self, entity: Entity, own: Field) -> tuple[int, str]:
+        """The last revision that has the field, and its name there."""
+        identity = self.then.get(f"{entity.name}.{own.name}")
+        for number in sorted(self.lineages, reverse=True):
+            path = self._path_of(identity, number) if identity else None
+            if path is not None:
+                return number, path.partition(".")[2]
+        return 0, own.name
+
     def _kind_aside(self, row: SetAside, table: str, identity: str | None) -> FieldType | None:
         if not self._is_of(row, "field", identity) or row.became is not None:
             return None

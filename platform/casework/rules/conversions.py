@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from casework.rules.faults import Faults, suggestion
 from casework.rules.numbers import at_scale, rescaled
@@ -185,6 +186,13 @@ def clash(left: Node, right: Node, faults: Faults) -> None:
     )
 
 
+def _is_day(text: object) -> bool:
+    try:
+        return bool(date.fromisoformat(str(text)))
+    except ValueError:
+        return False
+
+
 def _clash_hint(one: Node, other: Node) -> str:
     """What to write instead of `other`, given what stands beside it."""
     if isinstance(one.type, Date) and isinstance(other.type, DateTime):
@@ -197,7 +205,8 @@ def _clash_hint(one: Node, other: Node) -> str:
     if isinstance(one.type, Number):
         return "; write the number without quotes"
     if isinstance(one.type, Date | DateTime):
-        return '; write date("2026-01-31") for a date'
+        day = other.value if _is_day(other.value) else "2026-01-31"
+        return f'; write date("{day}") for a date'
     if isinstance(one.type, Boolean):
         return "; write true or false without quotes"
     return ""

@@ -115,6 +115,12 @@ class _Parser:
             return "comparisons cannot be chained; join two of them with 'and', or write x in 1..5"
         if self._stands("."):
             return 'there are no dots in names; write contains(name, "x") instead of name.contains("x")'
+        before, after = (
+            self._tokens[self._at - 1],
+            self._tokens[min(self._at + 1, len(self._tokens) - 1)],
+        )
+        if self._stands(",") and before.kind is after.kind is Kind.NUMBER:
+            return f"write a point in a number: {before.text}.{after.text}"
         if self._here.kind is Kind.NAME and self._here.text == "if":
             return "write condition ? value : other value"
         if self._here.kind is Kind.NAME and self._here.text == "is":

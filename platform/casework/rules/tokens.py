@@ -70,6 +70,7 @@ _LOOK_ALIKES = {
     "\u00bb": '"',
 }
 _QUOTES = {'"', "'"}
+_CURRENCIES = {"$", "\u20ac", "\u00a3", "\u00a5"}
 
 
 def read_tokens(text: str, faults: Faults) -> list[Token]:
@@ -119,5 +120,7 @@ def _note_stray(word: str, span: Span, faults: Faults) -> None:
         faults.add(f"this text is not closed; put another {word} after it", span)
     elif word in _LOOK_ALIKES:
         faults.add(f"write straight quotes {_LOOK_ALIKES[word]} instead of {word}", span)
+    elif word in _CURRENCIES:
+        faults.add(f"write the amount alone, as in 10.00, without {word}", span)
     else:
         faults.add(f"{word!a} means nothing in a rule", span)

@@ -190,6 +190,21 @@ DRAFT = table(
 )
 """A form that somebody is filling in: what they typed, kept between its steps."""
 
+UPGRADE_ASK = table(
+    "upgrade_ask",
+    """
+    entity text!
+    record integer!
+    fields json!
+    nonce text!
+    token_hash text!
+    asked_on timestamp!
+    """,
+    key="entity record",
+    unique=["token_hash"],
+)
+"""What applicants are asked for before their case comes under another revision, and their link."""
+
 SET_ASIDE = table(
     "set_aside",
     """
@@ -227,6 +242,7 @@ AGENCY_TABLES: tuple[TableShape, ...] = (
     JOB,
     FORMER_NAME,
     DRAFT,
+    UPGRADE_ASK,
     SET_ASIDE,
 )
 RESERVED = frozenset(shape.name for shape in AGENCY_TABLES) | {"user", "team"}

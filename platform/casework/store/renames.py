@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casework.store import ddl
-from casework.store.agency_tables import RECORD_LINK
+from casework.store.agency_tables import RECORD_LINK, UPGRADE_ASK
 from casework.store.database import Dialect
 from casework.store.live_schema import LiveTable
 from casework.store.names import PLATFORM, table_name
@@ -96,7 +96,7 @@ def follow_rows(
     dialect: Dialect, agency: str, old: str, new: str, tables: Mapping[str, LiveTable]
 ) -> Iterator[Step]:
     """Rows elsewhere that belong to the table. Events do not change: they are links of a chain."""
-    for table in ("deadline", "file", RECORD_LINK.name, "set_aside"):
+    for table in ("deadline", "file", RECORD_LINK.name, "set_aside", UPGRADE_ASK.name):
         if table in tables:
             yield _reword(table_name(dialect, agency, table), "entity", old, new)
     views = table_name(dialect, PLATFORM, "saved_view")

@@ -16,6 +16,7 @@ from casework.accounts.sign_in import SignInRefused, TooManyAttempts, sign_in
 from casework.cases.errors import NotFound
 from casework.store.database import DatabaseBusy, DatabaseDown
 from casework.web.colours import theme_css
+from casework.web.late_forms import late_form_page, read_late_form, sign_in_page
 from casework.web.posted import read_posted
 from casework.web.respond import page_response
 from casework.web.route import route
@@ -24,16 +25,6 @@ from casework.web.visit import Visit
 
 _YEAR = "public, max-age=31536000, immutable"
 _LEAST_FREE = 200 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class SignInPage:
-    template: ClassVar[str] = "pages/sign_in.html"
-    shell: Shell
-    email: str
-    next: str
-    error: str
-    """Why the last attempt was refused, or an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +40,28 @@ async def show_sign_in(visit: Visit) -> Response[Any]:
     target = own_path(visit.request.query_params.get("next", ""))
     if visit.signed_in is not None:
         return Redirect(target, status_code=303)
-    return _sign_in_page(visit, "", target, "")
+    return sign_in_page(visit, "", target, "")
 
 
 @route("POST", "/sign-in", who="anyone")
 async def take_sign_in(visit: Visit) -> Response[Any]:
     posted = await read_posted(visit)
     email, target = posted.text("email"), own_path(posted.text("next"))
+    late = read_late_form(posted.text("late"))
     say = visit.site.renderer.translate(visit.language)
     password = (posted.all("password") or ("",))[0]
     try:
         token = await sign_in(visit.site.db, email, password, visit.network, visit.now)
     except SignInRefused:
         error = say("The e-mail address and password do not belong together.")
-        return _sign_in_page(visit, email, target, error, 422)
+        return sign_in_page(visit, email, target, error, 422, late)
     except TooManyAttempts:
         error = say("Too many attempts. Wait 15 minutes, then try again.")
-        return _sign_in_page(visit, email, target, error, 429)
+        return sign_in_page(visit, email, target, error, 429, late)
     await close_session(visit.site.db, visit.cookie)
-    visit.new_cookies[visit.site.session_cookie] = token
+    visit.cookie = visit.new_cookies[visit.site.session_cookie] = token
+    if late is not None:
+        return late_form_page(visit, late)
     return Redirect(target, status_code=303)
 
 
@@ -141,14 +135,6 @@ def own_path(target: str) -> str:
         is_own = False
     is_plain = "\\" not in target and all(character.isprintable() for character in target)
     return target if is_own and is_plain and not target.startswith("//") else "/desk"
-
-
-def _sign_in_page(
-    visit: Visit, email: str, target: str, error: str, status: int = 200
-) -> Response[Any]:
-    say = visit.site.renderer.translate(visit.language)
-    shell = shell_of(visit, say("Sign in"), is_desk=True)
-    return page_response(visit, SignInPage(shell, email, target, error), status)
 
 
 def _statement(visit: Visit, name: str, title: str) -> Response[Any]:

@@ -22,7 +22,8 @@ from casework.catalogue import Verb
 from casework.publishing.live import POLL_SECONDS
 from casework.store.database import StaleSchema
 from casework.web.arrival import arrive, arrive_with_token, set_cookies
-from casework.web.posted import check_origin
+from casework.web.late_forms import late_form, late_form_page, sign_in_page
+from casework.web.posted import ForgedRequest, check_origin
 from casework.web.refusals import html_refusal, json_refusal
 from casework.web.visit import Visit
 
@@ -99,9 +100,19 @@ async def _page_answer(declared: Route, request: Request[Any, Any, Any]) -> Resp
     visit = await arrive(request)
     try:
         response = await _checked(declared, visit)
+    except ForgedRequest as problem:
+        response = await _old_form(declared, visit) or html_refusal(visit, problem)
     except Exception as problem:  # the one place where a fault becomes a page
         response = html_refusal(visit, problem)
     return set_cookies(visit, response)
+
+
+async def _old_form(declared: Route, visit: Visit) -> Response[Any] | None:
+    """Of a page that was opened before its reader signed in again: to be sent once more, knowingly."""
+    if declared.who != "officer" or visit.signed_in is None:
+        return None
+    late = await late_form(visit)
+    return late_form_page(visit, late) if late else None
 
 
 async def _api_answer(declared: Route, request: Request[Any, Any, Any]) -> Response[Any]:
@@ -115,7 +126,7 @@ async def _api_answer(declared: Route, request: Request[Any, Any, Any]) -> Respo
 
 async def _checked(declared: Route, visit: Visit) -> Response[Any]:
     if declared.who == "officer" and visit.signed_in is None:
-        return _to_sign_in(visit)
+        return await _to_sign_in(visit)
     if declared.method != "GET" and not declared.is_api:
         check_origin(visit)
     _check_parts(visit)
@@ -172,9 +183,15 @@ def _check_verb(declared: Route, visit: Visit) -> None:
         raise NotFound
 
 
-def _to_sign_in(visit: Visit) -> Response[Any]:
+async def _to_sign_in(visit: Visit) -> Response[Any]:
+    """Whoever is typing stays on the page: what is typed goes with the form, and signs in then."""
+    if visit.is_fragment and visit.request.method != "GET":
+        return Response(b"", status_code=401, headers={"HX-Reswap": "none"})
     if visit.is_fragment:
         return Response(b"", status_code=401, headers={"HX-Redirect": "/sign-in"})
+    late = await late_form(visit)
+    if late is not None:
+        return sign_in_page(visit, "", "/desk", "", 401, late)
     here = f"{visit.path}?{visit.question}" if visit.question else visit.path
     target = here if visit.request.method == "GET" else "/desk"
     return Redirect(f"/sign-in?{urlencode({'next': target})}", status_code=303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from casework.actions import TEAM, Notify
@@ -10,6 +11,8 @@ from casework.linting.finding import Found, finding
 from casework.linting.forms import forms_of
 from casework.linting.passable import Ways, all_ways
 from casework.linting.subject import Subject
+
+_IN_BRACES = re.compile(r"\{\{? *([a-z][a-z0-9_]*) *\}?\}")
 
 
 @finding(
@@ -29,6 +32,25 @@ def messages_to_nobody(subject: Subject) -> Iterator[Found]:
                     continue
                 spot = ways.record.at("states", transition.source, "on", transition.name)
                 yield spot["do"][number]["notify"]["to"].place, _told(ways, action.to)
+
+
+@finding(
+    "placeholder-in-braces",
+    what="The name of a field in braces, `{address}` or `{{address}}`, in a text for people: they read it as "
+    "it stands there.",
+    mend="Write it in two round brackets, `((address))`.",
+)
+def placeholders_in_braces(subject: Subject) -> Iterator[Found]:
+    for record, _ in subject.cases:
+        known = {*record.entity.fields, *record.entity.system_fields()}
+        for mark in record.marks:
+            for _, node in mark.texts() if mark.role == "words" else ():
+                for found in _IN_BRACES.finditer(node.text):
+                    if found[1] in known:
+                        yield (
+                            node.at(found.start()),
+                            f"people read '{found[0]}' here; write (({found[1]}))",
+                        )
 
 
 def _told(ways: Ways, person: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casework.definition.marks import Mark
+from casework.definition.nodes import ScalarNode
 from casework.linting.completeness import missing_languages, texts_of
 from casework.linting.finding import Found, finding
 from casework.linting.forms import is_public
 from casework.linting.subject import Subject
 
+LONGEST_SHOWN = 60
+UNQUOTABLE, QUOTED = frozenset('"\\\n'), frozenset(",:?[]{}#'&*!|>%@`")
 FEWEST_WORDS = 3
 """Shorter texts are often alike in two languages: Supervisor, Normal, Email."""
 
@@ -25,7 +28,10 @@ def missing_translations(subject: Subject) -> Iterator[Found]:
             continue
         missing = missing_languages(mark, subject.languages)
         if missing and not _is_empty(mark):
-            yield mark.node.place, f"this text is missing in {' and '.join(missing)}"
+            yield (
+                mark.node.place,
+                f"this text is missing in {' and '.join(missing)}{_how(mark, subject)}",
+            )
 
 
 @finding(
@@ -88,6 +94,20 @@ def missing_public_texts(subject: Subject) -> Iterator[Found]:
             if not spot["public"].is_written:
                 told = f"the state '{name}' says nothing to the public; add 'public: ...'"
                 yield spot.key_place, told
+
+
+def _how(mark: Mark, subject: Subject) -> str:
+    """Whoever wrote a text for one language sees how it is written for several."""
+    node = mark.node
+    if (
+        not isinstance(node, ScalarNode)
+        or len(node.text) > LONGEST_SHOWN
+        or set(node.text) & UNQUOTABLE
+    ):
+        return ""
+    shown = f'"{node.text}"' if set(node.text) & QUOTED else node.text
+    first, *others = subject.languages
+    return f"; write {{{first}: {shown}, {', '.join(f'{code}: ...' for code in others)}}}"
 
 
 def _is_empty(mark: Mark) -> bool:

@@ -18,6 +18,8 @@ _TITLES = {
     "changed": "Changed",
     "noted": "Note",
     "imported": "Imported",
+    "upgraded": "Moved to the revision of today",
+    "upgrade_asked": "Asked of the applicant",
     "deleted": "Deleted",
     "archived": "Archived",
     "restored": "Restored",
@@ -49,6 +51,7 @@ _SYSTEM = {
     "closed_on": "Closed",
     "channel": "Channel",
     "reference": "Reference",
+    "revision": "Revision",
 }
 
 

@@ -10,9 +10,9 @@ from litestar import Response
 from casework.cases.errors import NotFound
 from casework.cases.reading import Tracked, read_tracked
 from casework.cases.receipts import word_receipt
+from casework.web.forms import FormView
 from casework.web.moments import Moments
 from casework.web.respond import page_response
-from casework.web.route import route
 from casework.web.shell import Shell, shell_of
 from casework.web.visit import Visit
 
@@ -44,11 +44,14 @@ class TrackingPage:
     receipt: str
     url: str
     milestones: tuple[Milestone, ...]
+    form: FormView | None = None
+    """What the case is asked for, if it is."""
+    is_answered: bool = False
 
 
-@route("GET", "/track/{token:str}", who="link")
-async def show_tracking(visit: Visit) -> Response[Any]:
-    tracked = await find_tracked(visit, visit.param("token"))
+async def tracking_response(
+    visit: Visit, tracked: Tracked, form: FormView | None, status: int = 200
+) -> Response[Any]:
     language = visit.language
     case_type, state = tracked.case_type, tracked.state
     moments = Moments(visit.catalogue.agency.time_zone, language)
@@ -67,8 +70,10 @@ async def show_tracking(visit: Visit) -> Response[Any]:
         else "",
         url=f"{visit.site.settings.url}/track/{visit.param('token')}",
         milestones=_milestones(visit, tracked, moments),
+        form=form,
+        is_answered="answered" in visit.request.query_params and form is None,
     )
-    return page_response(visit, page)
+    return page_response(visit, page, status)
 
 
 async def find_tracked(visit: Visit, token: str) -> Tracked:
