@@ -62,6 +62,12 @@ async def test_what_is_above_may_come_behind_in_any_order(city: City, dry_run: b
         assert (again.totals.unchanged, again.rejected) == (1100, 0)
 
 
+async def test_what_lies_too_deep_is_refused_row_by_row(city: City) -> None:
+    lines = [f"N{n},n,{f'N{n - 1}' if n > 1 else ''}" for n in range(1, 23)]
+    report = await load(city, lines)
+    assert (report.totals.created, report.rejected) == (20, 2)
+
+
 @pytest.mark.parametrize("dry_run", [True, False])
 async def test_what_has_nothing_above_it_is_refused_with_all_below_it(
     city: City, dry_run: bool

@@ -27,7 +27,7 @@ from casework.cases.routing import NORMAL, route_case
 from casework.cases.rows import Rows
 from casework.cases.statements import Statements, statements_of
 from casework.cases.submit import new_row
-from casework.cases.trees import places
+from casework.cases.trees import places, refuse_too_deep
 from casework.cases.validating import refuse_invalid
 from casework.cases.work import Work
 from casework.cases.writing import allowed, json_text, log
@@ -125,6 +125,7 @@ async def _accepted(
         raise InvalidAnswers(faults)
     if any(isinstance(value, Ref | Named | tuple) for value in answers.values()):
         answers = await find_links(work, statements, entity, answers)
+    await refuse_too_deep(work, entity, answers)
     if entity.validations:
         around = await surround_new(work, statements, entity, answers)
         system = {**new_row(work), "opened_on": row.opened_on or work.now}

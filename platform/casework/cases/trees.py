@@ -50,6 +50,17 @@ async def places(
     return found
 
 
+async def refuse_too_deep(work: Work, entity: Entity, values: Mapping[str, Any]) -> None:
+    """For one of many new records, before any is written; `places` looks again with the tree held."""
+    above = _above(entity.tree, values) if entity.tree else None
+    if entity.tree is None or above is None:
+        return
+    table = table_name(work.db.dialect, work.agency, entity.name)
+    rows = await work.db.fetch(f"SELECT {quoted(PATH)} FROM {table} WHERE id = ?", (above,))
+    if rows:
+        _refuse_too_deep(entity.tree, depth_of(str(rows[0][0] or "")) + 1)
+
+
 async def move(
     tx: Transaction, work: Work, entity: Entity, row: Stored, values: Mapping[str, Any]
 ) -> dict[str, Any]:
