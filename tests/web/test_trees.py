@@ -121,3 +121,19 @@ def test_what_is_above_others_is_not_archived(site: Running) -> None:
     assert sent.status_code == 303
     page = site.get(f"{URL}/AR-00002", "admin").text
     assert ">Restore<" not in page
+
+
+def test_a_case_of_an_earlier_revision_is_judged_by_the_tree_of_today(site: Running) -> None:
+    made = site.api("POST", "/town/hole", "clerk", json={"what": "nowhere"}).json()
+    later = texts()
+    later["case_types/hole.yaml"] = later["case_types/hole.yaml"].replace(
+        "title: Hole", "title: Pit"
+    )
+    site.publish(later, "town")
+    head = {"If-Match": '"1"'}
+    url = "/town/hole/{}/actions/finish"
+    told = site.api("POST", url.format(made["reference"]), "clerk", json={}, headers=head)
+    assert told.status_code == 422, told.text
+    done = site.api("POST", url.format("HO-000004"), "clerk", json={}, headers=head)
+    assert done.status_code == 200, done.text
+    assert done.json()["state"] == "done"
