@@ -94,7 +94,9 @@ def test_the_applicant_answers_and_the_case_moves(
     page = open_page(town.product.url, java_script_enabled=False)
     page.goto(asked.tracking)
     send(page)
-    assert "Is there a school nearby? needs an answer" in page.inner_text(".govuk-error-summary")
+    assert "Answer the question: Is there a school nearby?" in page.inner_text(
+        ".govuk-error-summary"
+    )
     page.check("[name=near_school][value=yes]")
     send(page)
     assert "Thank you. Your answer is with us." in page.inner_text("main")

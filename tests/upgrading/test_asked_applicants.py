@@ -4,35 +4,30 @@ moves; staff may answer for whoever telephones."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from casework.cases.access import verdict
+from casework.cases.change import change_record
 from casework.cases.delivery import deliver_due
+from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.tracking import HOLDER
+from casework.cases.upgrade_answers import upgrade_case
+from casework.catalogue import Verb
 from casework.channels import Message
-from casework.channels.base import Delivered
 from casework.fields.person import NewPerson
-from tests.upgrading.licences import second
-from tests.upgrading.stalls import apply, publish, read, upgrade, weigh, work_of
+from tests.cases.test_delivery import Remembering
+from tests.upgrading.licences import ASK_NOTHING, second
+from tests.upgrading.stalls import apply, publish, read, stall, upgrade, weigh, work_of
 from tests.web.driving import Running
 
 OWNER: dict[str, Any] = {"owner": NewPerson("Ann Author", "ann@example.org")}
 
 
-class Remembered:
-    """A channel that keeps what it was given."""
-
-    name = "email"
-
-    def __init__(self) -> None:
-        self.messages: list[Message] = []
-
-    async def deliver(self, message: Message) -> Delivered:
-        self.messages.append(message)
-        return Delivered("1")
-
-
 def delivered(site: Running) -> list[Message]:
-    channel = Remembered()
+    channel = Remembering()
     site.run(deliver_due(work_of(site), {"email": channel}))
     return channel.messages
 
@@ -76,7 +71,7 @@ def test_the_answer_moves_the_case(site: Running) -> None:
     upgrade(site)
     refused = site.post(f"/track/{token}", {})
     assert refused.status_code == 422
-    assert "Near a school? needs an answer" in refused.text
+    assert "Answer the question: Near a school?" in refused.text
     done = site.post(f"/track/{token}", {"near_school": "true"})
     assert done.status_code == 303
     assert done.headers["location"] == f"/track/{token}?answered=1"
@@ -172,3 +167,46 @@ def test_the_events_tell_who_answered(site: Running) -> None:
     rows = site.rows("town", "event", "actor_kind, changes", "kind = 'upgraded'")
     assert rows[0][0] == HOLDER.kind
     assert '"near_school":[null,true]' in str(rows[0][1]).replace(" ", "")
+
+
+def test_the_holder_of_a_link_may_write_just_what_is_asked_and_find_no_row_by_itself(
+    site: Running,
+) -> None:
+    publish(site, second())
+    live = site.catalogue("town")
+    decided = verdict(live, HOLDER, Verb.CHANGE, "stall")
+    assert decided.writable == {"near_school"}
+    assert decided.rows == (), "only the link leads to its case"
+    assert decided.readable == frozenset()
+    publish(site, second(*ASK_NOTHING))
+    live = site.catalogue("town")
+    assert not verdict(live, HOLDER, Verb.CHANGE, "stall").is_allowed
+
+
+def test_the_other_ways_of_writing_are_closed_to_the_holder_of_a_link(site: Running) -> None:
+    reference, _ = apply(site)
+    publish(site, second())
+    upgrade(site)
+    work = replace(work_of(site), actor=HOLDER)
+    for answers in ({"near_school": True}, {"size": 1}):
+        with pytest.raises((NotFound, InvalidAnswers)):
+            site.run(change_record(work, stall(site), reference, answers, version=1))
+        with pytest.raises((NotFound, InvalidAnswers)):
+            site.run(upgrade_case(work, stall(site), reference, answers, version=1))
+    assert read(site, reference)["revision"] == 1
+
+
+def test_what_was_answered_before_is_never_shown_to_the_holder_of_the_link(site: Running) -> None:
+    """An answer that today's field would not take is asked anew, without what it was."""
+    reference, token = apply(site, size=87)
+    publish(site, second(("ask: [near_school]", "ask: [near_school, size]")))
+    assert upgrade(site)[reference].becomes == "asked"
+    page = asked_page(site, token)
+    assert "Square metres" in page
+    assert "87" not in page.partition("<main")[2]
+    refused = site.post(f"/track/{token}", {"near_school": "no", "size": "88"})
+    assert refused.status_code == 422
+    assert site.post(f"/track/{token}", {"near_school": "no", "size": "44"}).status_code == 303
+    assert read(site, reference)["size"] == 44
+    (changes,) = site.rows("town", "event", "changes", "kind = 'upgraded'")[0]
+    assert '"size":[87,44]' in str(changes).replace(" ", ""), "the event keeps what it was"

@@ -139,3 +139,37 @@ def test_a_deadline_that_is_new_starts_where_the_case_would_have_started_it(site
     due = site.rows("town", "deadline", "due_on", "name = 'check'")[0][0]
     assert due == stamp(site)(opened + timedelta(days=2))
     assert site.rows("town", "stall", "due_on")[0][0] == due
+
+
+def test_what_would_be_taken_twice_strands_the_second(site: Running) -> None:
+    one, _ = apply(site)
+    other, _ = apply(site)
+    third, _ = apply(site, street="Oak")
+    publish(
+        site,
+        second(
+            *ASK_NOTHING,
+            ("{type: text, title: Address,", "{type: text, title: Address, unique: true,"),
+        ),
+    )
+    foretold = {name: found.becomes for name, found in weigh(site).items()}
+    assert foretold == {one: "moves", other: "stranded", third: "moves"}
+    found = upgrade(site)
+    assert {name: each.becomes for name, each in found.items()} == foretold
+    assert [each.text() for each in found[other].hindrances] == ["Address is taken already"]
+
+
+def test_what_is_taken_together_strands_the_second(site: Running) -> None:
+    one, _ = apply(site)
+    other, _ = apply(site, size=21)
+    third, _ = apply(site)
+    texts = second(*ASK_NOTHING)
+    path = "case_types/stall.yaml"
+    group = "\nunique: [[address, size]]\nstates:\n"
+    publish(site, {**texts, path: texts[path].replace("\nstates:\n", group, 1)})
+    foretold = {name: found.becomes for name, found in weigh(site).items()}
+    assert foretold == {one: "moves", other: "moves", third: "stranded"}
+    found = upgrade(site)
+    assert {name: each.becomes for name, each in found.items()} == foretold
+    (why,) = found[third].hindrances
+    assert why.text() == "There is a record with the same Address, Square metres already"

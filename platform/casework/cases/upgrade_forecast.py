@@ -7,7 +7,7 @@ out ask the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -21,7 +21,8 @@ from casework.cases.rows import Stored
 from casework.cases.statements import statements_of
 from casework.cases.under_law import law_of
 from casework.cases.upgrade_before import Before
-from casework.cases.validating import TAKEN, said
+from casework.cases.upgrade_clashes import Claim, claims, is_taken
+from casework.cases.validating import said
 from casework.cases.work import Work
 from casework.catalogue import CaseType, Upgrade
 from casework.fields.base import Fault
@@ -65,7 +66,8 @@ class Forecast:
     """By field the rule that worked its answer out."""
     open: tuple[str, ...] = ()
     hindrances: tuple[Hindrance, ...] = ()
-    required: Mapping[str, bool] = field(default_factory=dict)
+    claimed: tuple[Claim, ...] = ()
+    """What nobody else may have once it moved."""
 
     @property
     def becomes(self) -> Becomes:
@@ -160,7 +162,8 @@ class _Weighing:
             found += self._not_taken(self.before, {**still_values(after, still)}, values)
             found += self._missing(self.before, asked, still)
         found += self._invalid(after, values, still)
-        found += [each async for each in self._clashes(values)]
+        claimed = tuple(claims(self.work, self.case_type, after, values))
+        found += await self._clashes(claimed)
         return Forecast(
             row, revision, state, False,
             why={"text": when.text, "inputs": judged.inputs(when)} if when else {},
@@ -168,7 +171,7 @@ class _Weighing:
             filled={name: self.upgrade.fields[name].text for name in values if name in filled},
             open=still,
             hindrances=tuple(found),
-            required={q.field: asked.is_required(q.field) for q in self.form.questions()},
+            claimed=claimed,
         )  # fmt: skip
 
     def _filled(self, judged: Crossing) -> Iterator[tuple[str, Any]]:
@@ -229,17 +232,12 @@ class _Weighing:
             if one.rule.value(judged, judged.moment) is False:
                 yield self._hindrance(one.field, said(one.message, self.work.language))
 
-    async def _clashes(self, values: Mapping[str, Any]) -> Any:
-        """What gets filled in must be as unique as the field wants it."""
-        rows = statements_of(self.work.catalogue, self.work.db).rows(self.case_type.name)
-        for name, value in values.items():
-            slot = rows.slots[name]
-            if self.case_type.fields[name].kind.unique and len(slot.columns) == 1:
-                stored = slot.store(value)[0]
-                for found in await self.work.db.fetch(rows.select_by_field(name), (stored,)):
-                    if int(str(found[0])) != self.row.id:
-                        yield self._hindrance(name, TAKEN)
-                        break
+    async def _clashes(self, claimed: Sequence[Claim]) -> list[Hindrance]:
+        return [
+            self._hindrance(claim.field, claim.fault)
+            for claim in claimed
+            if await is_taken(self.work, self.case_type, claim, self.row.id)
+        ]
 
     def _hindrance(self, name: str, fault: Fault) -> Hindrance:
         return Hindrance(fault, name, self.case_type.fields[name].title)

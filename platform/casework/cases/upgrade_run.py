@@ -15,6 +15,7 @@ from casework.cases.errors import Conflict, InvalidAnswers
 from casework.cases.rows import Stored
 from casework.cases.statements import statements_of
 from casework.cases.upgrade_asks import find_asked
+from casework.cases.upgrade_clashes import Claim
 from casework.cases.upgrade_forecast import Becomes, Forecast, Hindrance, forecast
 from casework.cases.upgrading import carry_out
 from casework.cases.validating import taken
@@ -53,10 +54,20 @@ async def count_open(db: Database, agency: str, table: str, number: int) -> Mapp
 
 
 async def weigh_open(work: Work, case_type: CaseType) -> AsyncIterator[Weighed]:
-    """What would become of each; nothing is written."""
+    """What would become of each; nothing is written. Two cases cannot claim the same."""
+    claimed: set[tuple[tuple[str, ...], tuple[object, ...]]] = set()
     async for row in _rows(work, case_type):
         found = await forecast(work, case_type, row)
+        own = {(each.columns, each.stored): each for each in found.claimed}
+        if found.becomes == "moves":
+            clashing = [own[key] for key in own if key in claimed]
+            claimed |= own.keys()
+            found = replace(found, hindrances=tuple(_clash(case_type, each) for each in clashing))
         yield await _weighed(work, case_type, found)
+
+
+def _clash(case_type: CaseType, claim: Claim) -> Hindrance:
+    return Hindrance(claim.fault, claim.field, case_type.fields[claim.field].title)
 
 
 async def upgrade_open(

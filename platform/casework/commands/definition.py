@@ -75,6 +75,8 @@ def new(kind: str, name: str, agency: str | None) -> None:
         written = [write(agencies / agency, name)]
     for path in written:
         click.echo(f"wrote {path}")
+    if kind == "agency":
+        click.echo("change them, then: casework check, casework publish, casework run")
 
 
 @click.group()

@@ -18,9 +18,16 @@ from casework.cases.upgrade_run import Weighed, count_open, upgrade_open, weigh_
 from casework.cases.work import Work
 from casework.catalogue import CaseType
 from casework.clock import system_clock
-from casework.commands.opened import opened_work, run_async
+from casework.commands.opened import (
+    PLANNING_LIMIT,
+    live_catalogue,
+    opened_database,
+    run_async,
+    work_of,
+)
 from casework.problems import did_you_mean
 from casework.settings import Settings
+from casework.store.database import StaleSchema
 
 SHOWN = 20
 """Stranded cases of one case type that are printed; `--json` has all of them."""
@@ -106,13 +113,18 @@ def upgrade(agency: str, case_type: str | None, dry_run: bool, yes: bool, as_jso
     if as_json and not (dry_run or yes):
         raise click.UsageError("with --json nobody can be asked: add --dry-run or --yes")
     settings = Settings.from_environment()
-    run_async(_upgrade(settings, agency, case_type, dry_run=dry_run, yes=yes, as_json=as_json))
+    try:
+        run_async(_upgrade(settings, agency, case_type, dry_run=dry_run, yes=yes, as_json=as_json))
+    except StaleSchema as error:
+        what = f"somebody published {agency} meanwhile; run it again, it goes on where it stopped"
+        raise click.ClickException(what) from error
 
 
 async def _upgrade(
     settings: Settings, agency: str, name: str | None, *, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
-    async with opened_work(settings, agency) as work:
+    async with opened_database(settings, PLANNING_LIMIT) as db:
+        work = work_of(db, await live_catalogue(db, agency), settings, "command line")
         case_types = _chosen(work, name)
         if dry_run or not yes:
             reports = await _all(work, case_types, None)

@@ -39,6 +39,18 @@ def hint(name: str, node: Node, schema: Schema) -> str:
     return ""
 
 
+def form_hint(expected: str, word: str) -> str:
+    """What a text of the wrong form most likely meant."""
+    state = re.fullmatch(r"(?:when|on|in|at|state)? ?([a-z][a-z0-9_]*)", word)
+    if "entering STATE" in expected and state:
+        return f"; if '{state[1]}' is a state, write 'entering {state[1]}' or 'leaving {state[1]}'"
+    days = re.fullmatch(r"(\d{1,4}) (?:working|business|work|week) ?days?", word)
+    if "length of time" in expected and days:
+        number = int(days[1])
+        return f"; weekends count too, so write {number + 2 * -(-number // 5)} days"
+    return ""
+
+
 def _hint_for_options(node: Node) -> str:
     """`[male, female]` where `{male: Male, female: Female}` is wanted."""
     first = node.items[0] if isinstance(node, ListNode) and node.items else None

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode, Spot
-from casework.definition.shape_hints import hint
+from casework.definition.shape_hints import form_hint, hint
 from casework.definition.slip import shorten
 from casework.definition.typed import Schema, kinds
 from casework.problems import Place, Problem, nearest
@@ -256,7 +256,10 @@ def _wrong_form(error: Error, spot: Spot) -> Told:
         yield spot.place, _bad_name(word)
     elif expected:
         name = f"'{spot.key.text}': " if spot.key else ""
-        yield spot.place, f"{name}expected {expected}, got '{shorten(word)}'"
+        yield (
+            spot.place,
+            f"{name}expected {expected}, got '{shorten(word)}'{form_hint(str(expected), word)}",
+        )
     else:
         yield spot.place, f"'{shorten(word)}' is not written as it should be here"
 

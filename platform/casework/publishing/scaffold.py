@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from textwrap import wrap
 
 from casework.definition import MapNode, read_document
+from casework.fields import FIELD_TYPES
 from casework.problems import DefinitionError, Refused
 from casework.settings import bundled
 
@@ -52,7 +54,12 @@ def _write(folder: Path, kind: str, name: str, text: str) -> Path:
     path.parent.mkdir(exist_ok=True)
     prefix = "".join(part[0] for part in name.split("_")).upper()
     prefix = prefix if len(prefix) > 1 else name[:3].upper()
-    filled = text.replace("NAME", name).replace("TITLE", _title(name)).replace("PREFIX", prefix)
+    filled = (
+        text.replace("TYPES", _types())
+        .replace("NAME", name)
+        .replace("TITLE", _title(name))
+        .replace("PREFIX", prefix)
+    )
     _save(
         path,
         "entity" if kind == "entities" else "case_type",
@@ -80,6 +87,11 @@ def _route(folder: Path) -> str:
     return f"team: {next(iter(teams.value.entries))}"
 
 
+def _types() -> str:
+    """The field types there are, a comment of several lines."""
+    return "\n#   ".join(wrap(", ".join(sorted(FIELD_TYPES)), 90))
+
+
 def _check_name(name: str) -> None:
     if not IDENTIFIER.fullmatch(name):
         raise CannotScaffold(
@@ -97,7 +109,7 @@ _AGENCY = """\
 format: 1
 agency: {name}
 title: {title}
-languages: [en]
+languages: [en] # several: [en, es], and each text as {{en: Small town, es: Pueblo chico}}
 time_zone: America/New_York
 region: US
 currency: USD
@@ -139,6 +151,10 @@ case_type: NAME
 title: TITLE
 plural: TITLEs
 reference: "PREFIX-{year}-{number:06}"
+# What you write is explained in docs/language.md; `casework check` tells what is wrong, and where.
+# A field is one of: TYPES.
+#   size: {type: choice, options: {small: Small, large: Large}, required: true}
+#   fee: {type: money, value: 'size == "large" ? 25.00 : 10.00'}   is worked out
 fields:
   subject:
     type: text
@@ -157,8 +173,13 @@ form:
   steps:
     - title: Your request
       fields: [subject, details]
+      # A question that is asked only sometimes stands on a line of its own, with a dash:
+      #   - {field: details, show: 'size == "large"', require: 'size == "large"'}
     - title: About you
       fields: [reporter]
+# `on` are the buttons of a state. One may ask for answers first (`ask`) and write to people:
+#   do:
+#     - notify: {to: reporter, message: Your request ((reference)) is accepted.}
 states:
   received:
     title: Received
@@ -187,6 +208,9 @@ states:
     title: Refused
     public: We cannot do what you asked for.
     final: refused
+# The first line that is true decides:
+#   - when: size == "large"
+#     priority: high
 routing:
   - otherwise: true
     ROUTE

@@ -121,7 +121,7 @@ class _Parser:
         )
         if self._stands(",") and before.kind is after.kind is Kind.NUMBER:
             return f"write a point in a number: {before.text}.{after.text}"
-        if self._here.kind is Kind.NAME and self._here.text == "if":
+        if "if" in (before.text, self._here.text):
             return "write condition ? value : other value"
         if self._here.kind is Kind.NAME and self._here.text == "is":
             return "write is_null(x) or not is_null(x); to compare with a value, =="

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from casework.cases.answers import MISSING
 from casework.catalogue import REASON, Field
 from casework.fields.base import Culture, Fault, Raw, Ref
 from casework.fields.rows import RowFaults, below
@@ -204,6 +205,8 @@ def _by_field(raw: Raw) -> dict[str, dict[str, Sequence[str]]]:
 def sentence(fault: Fault, label: str, say: Translate) -> str:
     """A fault in words of the visitor's language, with the field's own label in it."""
     values = {name: say(v) if isinstance(v, str) else v for name, v in fault.values.items()}
+    if fault.message == MISSING.message and label.endswith("?"):
+        return say("Answer the question: {title}").format(title=label)
     return say(fault.message).format_map({**values, "title": label})
 
 

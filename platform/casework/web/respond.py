@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from casework.web.render import Page
-from casework.web.visit import SAID, Visit
+from casework.web.visit import NOT_DONE, SAID, Visit
 
 _ADDRESS = "/#%[]=:;$&()+,!?*@'~"
 """What an address may hold as it is; line ends and letters beyond ASCII would break the header."""
@@ -28,13 +28,13 @@ def html_response(content: bytes, status: int = 200) -> Response[Any]:
     return Response(content, status_code=status, media_type=HTML)
 
 
-def go_to(visit: Visit, path: str, toast: str = "") -> Response[Any]:
-    """After a change: to a page that can be reloaded. `toast` is a sentence already translated."""
+def go_to(visit: Visit, path: str, toast: str = "", *, is_done: bool = True) -> Response[Any]:
+    """To a page that can be reloaded. `toast` is a sentence already translated: what was done, or why not."""
     if visit.request.headers.get("hx-request") == "true":
         headers = {"HX-Location": quote(path, safe=_ADDRESS)}
         if toast:
             headers["HX-Trigger"] = json.dumps({"toast": toast})
         return Response(b"", status_code=204, headers=headers)
     if toast:
-        visit.new_cookies[SAID] = quote(toast)
+        visit.new_cookies[SAID] = quote(toast if is_done else NOT_DONE + toast)
     return Redirect(path, status_code=303)

@@ -13,7 +13,7 @@ from casework.cases.access import verdict
 from casework.cases.contacts import PERSON, namings_of
 from casework.catalogue import Catalogue, Verb
 from casework.web.render import direction
-from casework.web.visit import Visit
+from casework.web.visit import NOT_DONE, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def shell_of(
 
 def _said(visit: Visit) -> tuple[tuple[str, str], ...]:
     text = visit.said()
+    if text.startswith(NOT_DONE):
+        return (("notice", text.removeprefix(NOT_DONE)),)
     return (("success", text),) if text else ()
 
 
@@ -130,9 +132,9 @@ def _lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, 
     agency = catalogue.agency.name
     actor = visit.work_at(catalogue).actor
     say = visit.site.renderer.translate(visit.language)
-    lists = [
+    lists = [  # cases are work, and come before what they are about
         (entity.plural.text(visit.language), f"/desk/{agency}/{name}", name == current)
-        for name, entity in catalogue.entities.items()
+        for name, entity in sorted(catalogue.entities.items(), key=lambda one: not one[1].is_case)
         if verdict(catalogue, actor, Verb.READ, name).is_allowed
     ]
     if any(True for _ in namings_of(visit.work_at(catalogue), PERSON)):

@@ -23,6 +23,8 @@ from casework.web.site import Site
 
 SAID = "casework_said"
 """The cookie that carries one sentence over a redirect to the next page."""
+NOT_DONE = "!"
+"""Before that sentence, when it tells why nothing was done."""
 
 
 TOO_MUCH = Fault("The address asks for too many things at once")

@@ -11,7 +11,7 @@ from casework.cases.access import verdict
 from casework.cases.children import ChildList, child_lists
 from casework.cases.record import Record
 from casework.catalogue import Children, Verb
-from casework.web.desk.list_page import Heading, count_words
+from casework.web.desk.list_page import Heading, count_number
 from casework.web.desk.list_rows import HERE, rows_of
 from casework.web.desk.record_form import ConflictView, editing_of, list_url, record_url
 from casework.web.desk.titles import title_of
@@ -86,7 +86,7 @@ def _view(visit: Visit, record: Record, one: ChildList) -> ChildView:
     return ChildView(
         name=one.children.name,
         title=one.children.title.text(visit.language),
-        count_text=count_words(visit, one.page.count, one.entity),
+        count_text=count_number(one.page.count),
         columns=(*columns, (say("Change"), None, None)) if changes else columns,
         rows=Markup(rows),  # noqa: S704  # written by the list, with an escaped address
         is_empty=not one.page.rows,

@@ -132,8 +132,11 @@ def count_words(visit: Visit, count: Count, entity: Entity) -> str:
     noun = (entity.title if count.value == 1 and count.exact else entity.plural).text(
         visit.language
     )
-    number = f"{count.value:,}" if count.exact else f"{count.value:,}+"
-    return f"{number} {noun.lower()}"
+    return f"{count_number(count)} {noun.lower()}"
+
+
+def count_number(count: Count) -> str:
+    return f"{count.value:,}" if count.exact else f"{count.value:,}+"
 
 
 def chooser(

@@ -113,7 +113,8 @@ async def assign_many(visit: Visit) -> Response[Any]:
             officer=UNSET if officer is None else officer,
         )
     except InvalidAnswers:
-        return go_to(visit, back, say("Tick the cases, and choose a team or an officer."))
+        why = say("Tick the cases, and choose a team or an officer.")
+        return go_to(visit, back, why, is_done=False)
     return go_to(visit, back, say("{count} assigned").format(count=count))
 
 

@@ -31,7 +31,7 @@ from casework.web.desk.print_page import law_words
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
 from casework.web.desk.signed import SignedView, signed_view
 from casework.web.desk.tree_views import InsideView, inside_views, tree_trail
-from casework.web.desk.upgrading import moving_of
+from casework.web.desk.upgrading import MoveView, move_view
 from casework.web.forms import FormMaker, Options
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -126,15 +126,6 @@ class RecordPage:
     """How an open case of an earlier revision could come under the live one."""
 
 
-@dataclass(frozen=True, slots=True)
-class MoveView:
-    """`why_not` says why it cannot be moved, or is empty; `waits` that its applicant is to answer first."""
-
-    url: str
-    why_not: tuple[str, ...]
-    waits: bool
-
-
 @route("GET", ONE, who="officer", verb=Verb.READ)
 async def show_record(visit: Visit) -> Response[Any]:
     record = await read_record(visit.work(), entity_of(visit), visit.param("reference"))
@@ -203,18 +194,10 @@ async def record_response(
         archived=moments.moment(record.archived_on) if record.archived_on else "",
         may_archive=entity.has_archive and _may(visit, Verb.ARCHIVE, record),
         may_delete=entity.has_archive and _may(visit, Verb.DELETE, record),
-        move=await _move_view(visit, record) if isinstance(record, Case) else None,
+        move=await move_view(visit, record) if isinstance(record, Case) else None,
         events=event_views(await timeline(visit.work(), record), say, moments),
     )
     return page_response(visit, page, 422 if note_error else 200)
-
-
-async def _move_view(visit: Visit, case: Case) -> MoveView | None:
-    """For who may change it; a stranded case says why."""
-    moving = await moving_of(visit, case) if _may(visit, Verb.CHANGE, case) else None
-    if moving is None:
-        return None
-    return MoveView(moving.url, moving.reasons(), bool(moving.found.open))
 
 
 def _may(visit: Visit, verb: Verb, record: Record) -> bool:

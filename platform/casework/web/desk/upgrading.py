@@ -84,6 +84,25 @@ async def moving_of(visit: Visit, case: Case) -> Moving | None:
     return Moving(visit, case, case_type, found) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """On the page of a case: `why_not` says why it cannot be moved, or is empty; `waits` that its applicant
+    is to answer first."""
+
+    url: str
+    why_not: tuple[str, ...]
+    waits: bool
+
+
+async def move_view(visit: Visit, case: Case) -> MoveView | None:
+    """For who may change it; a stranded case says why."""
+    decided = verdict(visit.catalogue, visit.actor(), Verb.CHANGE, case.entity.name)
+    moving = await moving_of(visit, case) if decided.is_allowed else None
+    if moving is None:
+        return None
+    return MoveView(moving.url, moving.reasons(), bool(moving.found.open))
+
+
 @route("GET", UPGRADE, who="officer", verb=Verb.CHANGE)
 async def show_upgrade(visit: Visit) -> Response[Any]:
     moving = await _moving(visit)
