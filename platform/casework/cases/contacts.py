@@ -89,12 +89,9 @@ def _named_by(namings: list[Naming]) -> Piece:
     """The condition that one of the records names the contact."""
     found = []
     for naming in namings:
-        rows = where(naming.source.rows(naming.verdict.rows))
-        inner = (
-            f"SELECT {RECORD}.{quoted(naming.field)} AS contact"
-            f" FROM {naming.source.table} AS {RECORD}{rows.text}"
-        )
+        rows, place = where(naming.source.rows(naming.verdict.rows)), naming.source.place()
+        inner = f"SELECT {RECORD}.{quoted(naming.field)} AS contact FROM {place.text}{rows.text}"
         test = f"EXISTS (SELECT 1 FROM ({inner}) AS naming WHERE naming.contact = {RECORD}.id)"
-        found.append(Piece(test, rows.slots))
+        found.append(Piece(test, (*place.slots, *rows.slots)))
     either = joined(found, " OR ")
     return Piece(f"({either.text})", either.slots)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from casework.cases.access import verdict
 from casework.cases.audit import EVENT_COLUMNS, Event, read_event
+from casework.cases.holding import VALID_UNTIL
 from casework.cases.record import Case, Record
 from casework.cases.tracking import OF_RECORD
 from casework.cases.under_law import law_of, work_under
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Entity, Field, Verb
+from casework.catalogue import VALID_FROM, CaseType, Entity, Field, Verb
 from casework.fields.base import Culture, Fault
 from casework.labels import Label
 from casework.store.names import PLATFORM, table_name
@@ -57,6 +58,8 @@ class Happening:
     because: str
     inputs: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
+    days: tuple[date | None, date | None] = (None, None)
+    """From which day and until which (None: until further notice) what was written holds."""
 
 
 async def timeline(work: Work, record: Record, before: int | None = None) -> tuple[Happening, ...]:
@@ -122,6 +125,10 @@ async def _officers(work: Work, events: list[Event]) -> Mapping[int, str]:
     return {int(str(key)): str(name) for key, name in rows}
 
 
+def _day(written: object) -> date | None:
+    return date.fromisoformat(written) if isinstance(written, str) else None
+
+
 class _Reading:
     """Events in the words of one entity, for one actor."""
 
@@ -147,6 +154,7 @@ class _Reading:
             because=because,
             inputs=inputs,
             changes=tuple(change for change in changes if change is not None),
+            days=(_day(event.because.get(VALID_FROM)), _day(event.because.get(VALID_UNTIL))),
         )
 
     def _field(self, name: str) -> Field | None:

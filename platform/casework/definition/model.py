@@ -76,6 +76,8 @@ class EntityText(RecordText, frozen=True, kw_only=True):
     """The name, which is also the name of the file."""
     tree: TreeText | None = None
     """Its records belong to one another, and none to itself by any way round."""
+    effective: list[Identifier] = msgspec.field(default_factory=list)
+    """Fields whose values hold from a day on: a rate, a class, an address. The others hold at once."""
 
 
 # -- case_types/*.yaml ---------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from casework.catalogue import Catalogue, Entity, Field, UniqueGroup
 from casework.fields.columns import ColumnKind
 from casework.rules.functions.trees import PATH
 from casework.store.agency_tables import AGENCY_TABLES
+from casework.store.dated import PERIOD_COLUMNS, PERIOD_INDEXES
 from casework.store.shapes import ColumnShape, IndexShape, TableShape, column
 
 RECORD_COLUMNS = tuple(
@@ -60,11 +61,13 @@ def shape_of(entity: Entity) -> TableShape:
     own = tuple(each for field in fields for each in _columns(field))
     indexes = tuple(index for field in fields if (index := _index(field)) is not None)
     indexes += tuple(_together(entity, group) for group in entity.unique)
-    beside = CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS
+    periods, by_day = (PERIOD_COLUMNS, PERIOD_INDEXES) if entity.dated else ((), ())
+    besides = CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS
+    ways = TREE_COLUMNS if entity.tree else ()
     return TableShape(
         name=entity.name,
-        columns=(*RECORD_COLUMNS, *beside, *(TREE_COLUMNS if entity.tree else ()), *own),
-        indexes=(*RECORD_INDEXES, *(CASE_INDEXES if entity.is_case else ()), *indexes),
+        columns=(*RECORD_COLUMNS, *besides, *periods, *ways, *own),
+        indexes=(*RECORD_INDEXES, *(CASE_INDEXES if entity.is_case else ()), *by_day, *indexes),
         is_searchable=True,
         is_entity=True,
         was=entity.was,

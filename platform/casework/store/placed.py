@@ -11,6 +11,7 @@ from casework.catalogue import Entity
 from casework.catalogue.placement import Placed, Placement
 from casework.store import ddl
 from casework.store.database import Dialect
+from casework.store.dated import dated_table
 from casework.store.entity_tables import shape_of
 from casework.store.names import quoted, table_name
 from casework.store.search import COLUMN
@@ -19,8 +20,13 @@ from casework.store.words import word_in_list
 
 
 def entity_table(dialect: Dialect, agency: str, entity: Entity) -> str:
-    """What stands behind FROM: the entity's table, or what its placement makes of one."""
+    """What stands behind FROM: the entity's table, or what its placement makes of one.
+
+    Where values hold from a day on, it has one argument: the day.
+    """
     placement = entity.placement
+    if entity.dated:
+        return dated_table(dialect, agency, entity, shape_of(entity).columns)
     if placement is None:
         return table_name(dialect, agency, entity.name)
     listed = [
