@@ -190,12 +190,6 @@ def tree_text(written: Written) -> TreeText | None:
     return text.tree if isinstance(text, EntityText) else None
 
 
-def effective_of(written: Written) -> frozenset[str]:
-    """The fields that hold from a day on; cases have none."""
-    text = written.document.text
-    return frozenset(text.effective) if isinstance(text, EntityText) else frozenset()
-
-
 @dataclass(frozen=True)
 class Names:
     """What a definition declares, by name."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from casework.catalogue import Field, SearchPath
 from casework.catalogue.contact import CONTACTS
 from casework.compiler.findings import Findings
-from casework.compiler.names import Names, Written, effective_of
+from casework.compiler.names import Names, Written
 from casework.definition import Spot
 from casework.fields import FieldType
 from casework.fields.text import Text
@@ -29,12 +29,6 @@ def check_search_through(written: Written, names: Names, findings: Findings) -> 
                 spot.key_place,
                 f"'{link}' holds from a day on, and words are kept of records, not of their periods;"
                 " take it from `effective`, or take this line away",
-                "search_through",
-            )
-        if link in effective_of(written) and kind.searched_fields():
-            findings.add(
-                spot.key_place,
-                f"'{link}' holds from a day on, and the search looks through links that hold at once",
                 "search_through",
             )
         for number, name in enumerate(kind.searched_fields()):
@@ -61,7 +55,7 @@ def _check_field(
             f"'{name}' of '{target}' is a link itself; the search looks one step far",
             "search_through",
         )
-    elif target in names.records and name in effective_of(names.records[target]):
+    elif target in names.records and name in names.records[target].effective:
         findings.add(
             spot.place,
             f"'{name}' of '{target}' holds from a day on, and the search looks through what holds at once",

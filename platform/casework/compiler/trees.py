@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.catalogue.tree import Tree
 from casework.compiler.findings import Findings
-from casework.compiler.names import Written, effective_of, tree_text
+from casework.compiler.names import Written, tree_text
 from casework.definition import Spot
 from casework.definition.model_record import TreeText
 from casework.fields import FieldType
@@ -16,7 +16,7 @@ def check_tree(written: Written, findings: Findings) -> None:
     if text is None:
         return
     spot = written.spot["tree"]
-    if effective_of(written):
+    if written.effective:
         findings.add(
             spot.key_place,
             "a record of a tree has one place at a time, so its fields cannot be 'effective'"
