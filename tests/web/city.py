@@ -61,6 +61,7 @@ fields:
   price: {type: money, min: 0}
   serial: {type: text, unique: true}
 list: {columns: [reference, name, kind]}
+effective: [kind]
 children:
   complaints: {entity: complaint, field: asset}
 """

@@ -81,6 +81,8 @@ def expected_paths(catalogue: Catalogue) -> Iterator[str]:
         yield from (f"/{entity.name}/{{reference}}/{name}" for name in entity.children)
         if entity.has_archive:
             yield from (f"/{entity.name}/{{reference}}/{deed}" for deed in ("archive", "restore"))
+        if entity.dated:
+            yield f"/{entity.name}/{{reference}}/withdraw"
         if isinstance(entity, CaseType):
             for state in entity.states.values():
                 for action in state.transitions:
@@ -156,7 +158,7 @@ def test_every_route_of_the_api_is_documented_and_back(site: Running) -> None:
         general = re.sub(r"^/files/\w+/\w+$", "/files/{entity}/{field}", path)
         general = re.sub(r"^/(?!files/)\w+", "/{entity}", general)
         general = re.sub(
-            r"(\{reference\})/(?!actions/|archive|restore)\w+$", r"\1/{children}", general
+            r"(\{reference\})/(?!actions/|archive|restore|withdraw)\w+$", r"\1/{children}", general
         )
         general = re.sub(r"actions/\w+", "actions/{action}", general)
         documented.add((method, f"/api/v1/{{agency}}{general}"))

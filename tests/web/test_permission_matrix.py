@@ -69,6 +69,8 @@ class Recipe:
 E, R = "/desk/city/{entity}", "/desk/city/{entity}/{reference}"
 A, AR = "/api/v1/city/{entity}", "/api/v1/city/{entity}/{reference}"
 OLD = {"If-Match": '"0"'}
+DATED_ONLY = frozenset({303, 404, 409, 412, 422})
+"""A case has no values that hold from a day on."""
 BY_FORM = frozenset({200, 404, 422})
 """A record without states has no forms by name."""
 RECORDS: Mapping[tuple[str, str], Recipe] = {
@@ -101,6 +103,9 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
         f"{R}/edit/validate/FIRST"
     ),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/archive"): Recipe(f"{R}/archive", {"version": "99"}),
+    ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/withdraw"): Recipe(
+        f"{R}/withdraw", {"version": "99"}, comes_in=DATED_ONLY
+    ),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/restore"): Recipe(f"{R}/restore", {"version": "99"}),
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/delete"): Recipe(f"{R}/delete"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/delete"): Recipe(f"{R}/delete", {"version": "99"}),
@@ -115,8 +120,8 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     },  # nothing in the city has children that are edited in place
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/upgrade"): Recipe(f"{R}/upgrade", comes_in=frozenset({404})),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/upgrade"): Recipe(
-        f"{R}/upgrade", {"version": "99"}, comes_in=frozenset({404})
-    ),  # every case of the city is under its live revision
+        f"{R}/upgrade", {"version": "99"}, comes_in=frozenset({303, 404})
+    ),  # every case of the city is under its live revision, so there is nothing to move
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(f"{R}/actions/accept"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(
         f"{R}/actions/accept", {"version": "99"}
@@ -130,6 +135,9 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("PATCH", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR, json={}, headers=OLD),
     ("DELETE", "/api/v1/{agency:str}/{entity:str}/{reference:str}"): Recipe(AR, headers=OLD),
     ("POST", "/api/v1/{agency:str}/{entity:str}/{reference:str}/archive"): Recipe(f"{AR}/archive", json={}, headers=OLD),
+    ("POST", "/api/v1/{agency:str}/{entity:str}/{reference:str}/withdraw"): Recipe(
+        f"{AR}/withdraw", json={"valid_from": "2999-01-01"}, headers=OLD, comes_in=DATED_ONLY
+    ),
     ("POST", "/api/v1/{agency:str}/{entity:str}/{reference:str}/restore"): Recipe(f"{AR}/restore", json={}, headers=OLD),
     ("GET", "/api/v1/{agency:str}/{entity:str}/{reference:str}/{children:str}"): Recipe(
         f"{AR}/complaints", comes_in=frozenset({200, 404})
@@ -170,6 +178,9 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("GET", "/{agency:str}/{service:str}/{draft:str}/exit/{step:int}"): ("/city/complaint/no/exit/1", {"all": 404}),
     ("POST", "/{agency:str}/{service:str}/{draft:str}/check"): ("/city/complaint/no/check", {"all": 404}),
     ("GET", "/track/{token:str}"): ("/track/no", {"all": 404}),
+    ("GET", "/preview/{token:str}"): ("/preview/no", {"all": 404}),
+    ("POST", "/preview/{token:str}"): ("/preview/no", {"token": 403, "all": 404}),
+    ("POST", "/preview/leave"): ("/preview/leave", {"token": 403, "all": 303}),
     ("POST", "/track/{token:str}"): ("/track/no", {"all": 404}),
     ("GET", "/desk"): ("/desk", {"staff": 200}),
     ("POST", "/desk/preferences"): ("/desk/preferences", {"staff": 303}),

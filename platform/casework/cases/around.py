@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from casework.cases.judging import Judged, Reach
+from casework.cases.period_rows import load_periods
+from casework.cases.periods import Periods, in_force
 from casework.cases.rows import Rows, Stored
 from casework.cases.statements import Statements
 from casework.cases.work import Work
@@ -29,16 +32,23 @@ class Surroundings:
 
     children: Mapping[str, tuple[Judged, ...]]
     targets: Mapping[tuple[str, int], Judged | None] = field(default_factory=dict)
+    periods: Mapping[tuple[str, int], Periods] = field(default_factory=dict)
+    """Of what a link leads to that looks at another day than today."""
 
     def rows(self, name: str) -> tuple[Judged, ...]:
         if name not in self.children:
             raise RuntimeError(f"the children '{name}' were not loaded")
         return self.children[name]
 
-    def linked(self, link: str, ref: Ref) -> Judged | None:
+    def linked(self, link: str, ref: Ref, on: date | None = None) -> Judged | None:
         if (link, ref.id) not in self.targets:
             raise RuntimeError(f"what '{link}' leads to was not loaded")
-        return self.targets[link, ref.id]
+        found = self.targets[link, ref.id]
+        if found is None or on is None:
+            return found
+        if (link, ref.id) not in self.periods:
+            raise RuntimeError(f"the periods of what '{link}' leads to were not loaded")
+        return found.on(in_force(self.periods[link, ref.id], on))
 
     def records(self, name: str, refs: tuple[Ref, ...]) -> tuple[Judged, ...]:
         found = (self.linked(name, ref) for ref in refs)
@@ -96,7 +106,12 @@ async def surround(
         await tx.fetch(f"SELECT 1 FROM {table} WHERE id = ? FOR NO KEY UPDATE", (row.id,))
     loading = _Loading(work, statements, tx.fetch if tx else work.db.fetch)
     children = {name: await loading.children(entity, name, row.id) for name in reach.children}
-    around = Surroundings(children, await loading.targets(entity, reach, row.values, values or {}))
+    several = (row.values, values or {})
+    around = Surroundings(
+        children,
+        await loading.targets(entity, reach, *several),
+        await loading.periods(entity, reach, *several),
+    )
     return replace(row, around=around)
 
 
@@ -107,7 +122,9 @@ async def surround_new(
     reach = reach_of(statements, entity)
     loading = _Loading(work, statements, work.db.fetch)
     return Surroundings(
-        dict.fromkeys(entity.children, ()), await loading.targets(entity, reach, values)
+        dict.fromkeys(entity.children, ()),
+        await loading.targets(entity, reach, values),
+        await loading.periods(entity, reach, values),
     )
 
 
@@ -131,7 +148,7 @@ class _Loading:
         children = entity.children[name]
         rows = self.statements.rows(children.entity)
         sql = rows.select_children(children.field, is_many=children.is_many)
-        found = await self.fetch(sql, (record,))
+        found = await self.fetch(sql, rows.given(self.work.moment.today, record))
         return tuple(self._judged(rows, one) for one in found)
 
     async def targets(
@@ -144,8 +161,23 @@ class _Loading:
             rows = self.statements.rows(entity.fields[link].kind.links_to() or "")
             ids = sorted({ref.id for one in several for ref in refs_in(one.get(link))})
             found |= dict.fromkeys([(link, each) for each in ids])
-            for row in await self.fetch(rows.select_several(len(ids)), ids) if ids else ():
+            given = rows.given(self.work.moment.today, *ids)
+            for row in await self.fetch(rows.select_several(len(ids)), given) if ids else ():
                 found[link, int(str(row[0]))] = self._judged(rows, row)
+        return found
+
+    async def periods(
+        self, entity: Entity, reach: Reach, *several: Mapping[str, Any]
+    ) -> dict[tuple[str, int], Periods]:
+        """Of what those links lead to that look at a day of their own."""
+        found: dict[tuple[str, int], Periods] = {}
+        for link in sorted(reach.links & entity.fields.keys()):
+            field = entity.fields[link]
+            if field.as_of is not None:
+                rows = self.statements.rows(field.kind.links_to() or "")
+                ids = sorted({ref.id for one in several for ref in refs_in(one.get(link))})
+                loaded = await load_periods(self.fetch, rows, ids) if rows.entity.dated else {}
+                found |= {(link, each): loaded.get(each, ()) for each in ids}
         return found
 
     def _judged(self, rows: Rows, row: Row) -> Judged:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from casework.cases.answers import UNKNOWN, as_json, limits, settled
@@ -18,6 +18,7 @@ from casework.cases.audit import Entry
 from casework.cases.clocks import clock_row
 from casework.cases.deadlines import Clock, next_due, open_clocks
 from casework.cases.errors import InvalidAnswers
+from casework.cases.holding import first_span
 from casework.cases.judging import Around, Judged
 from casework.cases.links import find_links
 from casework.cases.numbering import number_records
@@ -51,6 +52,8 @@ class Incoming:
     team: str | None = None
     priority: str | None = None
     channel: str = "import"
+    valid_from: date | None = None
+    """Of an entity with periods: the day from which the row holds; None is today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ async def import_records(
     statements = statements_of(work.catalogue, work.db)
     refused: dict[int, Mapping[str, Fault]] = {}
     async with work.db.transaction() as tx:
-        fresh = await _fresh(tx, statements.rows(entity.name), batch, key)
+        fresh = await _fresh(tx, statements.rows(entity.name), batch, key, work.moment.today)
         taken: list[tuple[Incoming, Mapping[str, Any]]] = []
         entries: list[Entry] = []
         for position in fresh:
@@ -96,13 +99,15 @@ async def import_records(
     return Imported(len(taken), present, refused)
 
 
-async def _fresh(tx: Transaction, rows: Rows, batch: Sequence[Incoming], key: str) -> list[int]:
+async def _fresh(
+    tx: Transaction, rows: Rows, batch: Sequence[Incoming], key: str, today: date
+) -> list[int]:
     """Positions of the rows whose key is neither stored nor earlier in the batch."""
     slot = rows.slots[key]
     keys = [slot.store(row.answers.get(key))[0] for row in batch]
     marks = ", ".join("?" * len(keys))
     sql = f'SELECT "{slot.columns[0]}" FROM {rows.table} WHERE "{slot.columns[0]}" IN ({marks})'
-    seen = {row[0] for row in await tx.fetch(sql, keys)} if keys else set()
+    seen = {row[0] for row in await tx.fetch(sql, rows.given(today, *keys))} if keys else set()
     fresh: list[int] = []
     for position, value in enumerate(keys):
         if value is None or value not in seen:
@@ -150,8 +155,8 @@ async def _write(
     related = await rows.related(tx, [values for _, values in taken])
     written, indexed, clocked, entries = [], [], [], []
     for record, reference, (row, values), told in zip(ids, references, taken, related, strict=True):
-        system = {**new_row(work), "reference": reference}
-        because = "{}"
+        system = {**new_row(work, entity, row.valid_from), "reference": reference}
+        because = first_span(system)
         if isinstance(entity, CaseType):
             around = await surround_new(work, statements, entity, values)
             because, clocks = _as_case(work, entity, row, values, system, around)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from casework.cases import pointing
@@ -13,6 +14,7 @@ from casework.cases.answers import Answers, accept_names, check_change, settled
 from casework.cases.around import hold_parents, surround
 from casework.cases.audit import Entry
 from casework.cases.errors import Conflict, NotAllowed, NotFound, StillNeeded
+from casework.cases.holding import Holding
 from casework.cases.links import find_links
 from casework.cases.numbering import keep_up
 from casework.cases.people import name_people
@@ -47,40 +49,47 @@ async def change_record(
     *,
     version: int,
     reason: str = "",
+    valid_from: date | None = None,
 ) -> Record:
     """Write the answers that differ; a change that changes nothing writes nothing.
 
-    Raises NotFound, NotAllowed, InvalidAnswers, and Conflict with the record as it is now.
+    Fields with periods hold what is written from `valid_from` on, today when nobody says; the others
+    at once. Raises NotFound, NotAllowed, InvalidAnswers, and Conflict with the record as it is now.
     """
     statements = statements_of(work.catalogue, work.db)
     try:
         async with work.db.transaction() as tx:
             found = await find_standing(tx, work, statements, entity, reference, Verb.CHANGE)
             work, statements, entity = found.work, found.statements, found.entity
-            row, decided = found.row, found.decided
+            decided, now = found.decided, found.row
             accept_names(answers, decided.writable)
-            await refuse_stale(work, entity, row, decided, version)
+            await refuse_stale(work, entity, now, decided, version)
+            held = await Holding.find(tx, work, statements, entity, now, valid_from)
+            row = held.row
             changed = changed_only(row.values, settled(work, entity, answers))
             changed = await find_links(work, statements, entity, changed, row.values)
             check_change(work, entity, changed)
             named, entries = await name_people(tx, work, statements, changed)
             values = changed_only(row.values, named)
-            if not values:
-                return await _shown(found, row)
+            if not values and not held.begins_earlier:
+                return await _shown(found, now)
+            said = clean_text(reason)
+            held.check(values, said)
             if entity.validations:
                 after = await surround(work, statements, entity, row.changed({}, values), tx=tx)
                 refuse_invalid(work, after.judged(entity, work.moment), values)
             await hold_parents(tx, statements, entity, row.values, values)
             await attach_files(tx, work, entity, row.id, values)
-            system = next_version(work, row)
-            await write_row(tx, work, statements, entity, row, decided, system, values)
+            after_all, system = held.entered(values), next_version(work, row)
+            besides, own = held.own(values, after_all)
+            await write_row(tx, work, statements, entity, row, decided, {**system, **besides}, own)
+            await held.store(tx, statements.rows(entity.name), values, after_all)
             text = changes_text(entity, await labelled(work, entity, row, values), values)
-            said = clean_text(reason)
-            entries.append(Entry(entity.name, row.id, "changed", changes=text, reason=said))
+            entries.append(held.entry(values, text, said))
             await log(tx, work, statements, entries)
     except UniqueViolation as error:
         raise taken(work, entity, error, answers) from error
-    return await _shown(found, row.changed(system, values))
+    return await _shown(found, held.after(system, values, after_all))
 
 
 async def _shown(found: Standing, row: Stored) -> Record:
@@ -138,7 +147,7 @@ async def write_row(
         if entity.placement is not None:
             await _reword(tx, work, entity, row.id)
         return
-    current = await rows.read(tx, row.reference)
+    current = await rows.read(tx, row.reference, work.moment.today)
     if current is None:
         raise NotFound
     raise Conflict(await shown_under(work, entity, current, decided))

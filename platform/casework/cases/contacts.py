@@ -38,7 +38,7 @@ class ContactSource(Source):
 def open_contacts(work: Work, contact: Contact, verb: Verb = Verb.READ) -> Scope:
     """The people (or organisations) the actor may see, or change. NotFound when it is nobody at all."""
     namings = list(namings_of(work, contact, verb))
-    if not namings:
+    if not namings or not _sees_all_live(work, contact, verb):
         raise NotFound
     agency, moment = work.agency, work.moment
     source = ContactSource.of(contact, agency, work.db.dialect, moment)
@@ -76,6 +76,15 @@ def namings_of(work: Work, contact: Contact, verb: Verb = Verb.READ) -> Iterator
                 yield Naming(views.source(entity.name), decided, field.name)
 
 
+def _sees_all_live(work: Work, contact: Contact, verb: Verb) -> bool:
+    """In a preview contacts are there for who sees all of them live: a draft opens nobody's address."""
+    if work.told is None:
+        return True
+    live = replace(work, catalogue=work.told.live, told=None)
+    namings = list(namings_of(live, contact, verb))
+    return bool(namings) and _is_wide(live, namings)
+
+
 def _is_wide(work: Work, namings: list[Naming]) -> bool:
     """Whether no grant to read holds the actor to some rows."""
     verdicts = [
@@ -89,12 +98,9 @@ def _named_by(namings: list[Naming]) -> Piece:
     """The condition that one of the records names the contact."""
     found = []
     for naming in namings:
-        rows = where(naming.source.rows(naming.verdict.rows))
-        inner = (
-            f"SELECT {RECORD}.{quoted(naming.field)} AS contact"
-            f" FROM {naming.source.table} AS {RECORD}{rows.text}"
-        )
+        rows, place = where(naming.source.rows(naming.verdict.rows)), naming.source.place()
+        inner = f"SELECT {RECORD}.{quoted(naming.field)} AS contact FROM {place.text}{rows.text}"
         test = f"EXISTS (SELECT 1 FROM ({inner}) AS naming WHERE naming.contact = {RECORD}.id)"
-        found.append(Piece(test, rows.slots))
+        found.append(Piece(test, (*place.slots, *rows.slots)))
     either = joined(found, " OR ")
     return Piece(f"({either.text})", either.slots)

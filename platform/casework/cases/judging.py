@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
-from casework.catalogue import Entity, Field
+from casework.cases.periods import Period
+from casework.catalogue import VALID_FROM, Entity, Field
 from casework.fields.base import Culture, Fault, FieldType, Ref
 from casework.rules import Moment, Rule
 from casework.store.casting import cast
@@ -55,12 +57,32 @@ class Judged(Mapping[str, object]):
         link, dot, far = name.partition(".")
         if dot:
             ref = self.values_of_fields.get(link)
-            linked = _loaded(self.around).linked(link, ref) if isinstance(ref, Ref) else None
+            if not isinstance(ref, Ref):
+                return default
+            linked = _loaded(self.around).linked(link, ref, self._day(link))
             return default if linked is None else linked.get(far, default)
         if name in self.entity.children:
             return _loaded(self.around).rows(name)
         value = self.system.get(name, default)
         return value.id if isinstance(value, Ref) else value
+
+    def _day(self, link: str) -> date | None:
+        """The day whose values the link looks at; None is today."""
+        rule = self.entity.fields[link].as_of
+        day = None if rule is None else rule.value(self, self.moment)
+        return day if isinstance(day, date) else None
+
+    def on(self, period: Period | None) -> Judged:
+        """The record as it is in a period of it; None is before the first one."""
+        held = dict.fromkeys(self.entity.dated) if period is None else period.values
+        since = None if period is None else period.since
+        return Judged(
+            self.entity,
+            {**self.values_of_fields, **held},
+            self.moment,
+            {**self.system, VALID_FROM: since},
+            self.around,
+        )
 
     def passes(self, rule: Rule) -> bool:
         """TRUE passes; false, unknown and whatever goes wrong do not."""
@@ -107,8 +129,8 @@ class Around(Protocol):
         """The children in the list of that name."""
         ...
 
-    def linked(self, link: str, ref: Ref) -> Mapping[str, object] | None:
-        """The record that a link leads to; None when it is not there."""
+    def linked(self, link: str, ref: Ref, on: date | None = None) -> Mapping[str, object] | None:
+        """The record that a link leads to, as it is on a day (today); None when it is not there."""
         ...
 
     def records(self, name: str, refs: tuple[Ref, ...]) -> tuple[Mapping[str, object], ...]:
@@ -123,7 +145,7 @@ class NotStoredYet:
     def rows(self, name: str) -> tuple[Mapping[str, object], ...]:
         return ()
 
-    def linked(self, link: str, ref: Ref) -> Mapping[str, object] | None:
+    def linked(self, link: str, ref: Ref, on: date | None = None) -> Mapping[str, object] | None:
         return None
 
     def records(self, name: str, refs: tuple[Ref, ...]) -> tuple[Mapping[str, object], ...]:

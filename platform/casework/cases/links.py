@@ -175,13 +175,13 @@ async def _record(
 ) -> Ref | None:
     if target not in work.catalogue.entities:
         return None
-    rows = statements.rows(target)
+    rows, today = statements.rows(target), work.moment.today
     if isinstance(value, Named) and value.by:
         stored = rows.slots[value.by].store(value.reference)[0]
-        found = await work.db.fetch(rows.select_by_field(value.by), (stored,))
+        found = await work.db.fetch(rows.select_by_field(value.by), rows.given(today, stored))
     else:
         column, key = _key(value)
-        found = await work.db.fetch(rows.select_by(column), (key,))
+        found = await work.db.fetch(rows.select_by(column), rows.given(today, key))
     if not found:
         return None
     row = rows.load(found[0])

@@ -12,6 +12,7 @@ nobody learns from a refusal what there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -19,6 +20,7 @@ from casework.cases.cursor import Cursor, read_cursor
 from casework.cases.list_days import read_days
 from casework.cases.list_values import read_values
 from casework.cases.list_views import find_view
+from casework.cases.periods import EARLIEST, LATEST
 from casework.cases.work import Work
 from casework.catalogue import ARCHIVE, EVERYTHING, CaseType, Entity, ListView
 from casework.fields.base import Fault
@@ -32,6 +34,7 @@ MOST_ROWS, USUAL_ROWS = 100, 25
 MOST_FILTERS, MOST_VALUES, LONGEST_WORDS = 20, 50, 200
 OPEN, CLOSED = "open", "closed"
 VIEW = "view"
+ON_DAY = "on"
 RESERVED = frozenset({"sort", "limit", "after", "q", "fields", VIEW})
 ENDS = {"from": "gte", "until": "lte", "has": "contains"}
 """Behind a field and a point: how a plain form writes what others write before the value."""
@@ -39,6 +42,7 @@ ENDS = {"from": "gte", "until": "lte", "has": "contains"}
 UNKNOWN = "'{name}' cannot be asked for here"
 UNSORTABLE = "a list cannot be sorted by '{name}'"
 NO_PAGE = Fault("this page is not there; begin again with the first one")
+NO_DAY = Fault("write a day from 1800 to 2999 as 2027-01-31")
 NO_VIEW = "there is no view '{name}'"
 UNKNOWN_OPERATOR = "'{name}' cannot be compared by '{op}'"
 
@@ -65,6 +69,8 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
     """A named view of the list, whose rule must be true too."""
     is_archived: bool | None = False
     """Whether it is of what was archived, of the rest, or (None) of both."""
+    on: date | None = None
+    """The day whose values it shows, where values hold from a day on; None is today."""
     group: str = ""
     """By whose options the rows stand together, for lists with headings (`list_groups`)."""
 
@@ -107,14 +113,14 @@ class _Reading:
         is_archived = self.entity.has_archive and self._one(VIEW) == ARCHIVE
         sort, descending = self._sort(view if view and not words else None)
         group = self._group(view) if self.has_headings else ""
-        columns, limit = self._columns(view), self._limit()
+        columns, limit, on = self._columns(view), self._limit(), self._on()
         after = self._after(order_of(sort or _newest(words), group), descending)
         if self.faults:
             raise BadQuery(self.faults)
         return ListQuery(
             filters=filters, words=words, sort=sort, descending=descending, limit=limit,
             after=after, columns=columns, view=view.name if view else "", group=group,
-            is_archived=is_archived,
+            is_archived=is_archived, on=on,
         )  # fmt: skip
 
     # -- the view ----------------------------------------------------------------------------
@@ -147,7 +153,8 @@ class _Reading:
     # -- filters -----------------------------------------------------------------------------
     def _filters(self) -> tuple[Filter, ...]:
         found: list[Filter] = []
-        names = [name for name in self.params if name not in RESERVED]
+        known = RESERVED | {ON_DAY} if self.entity.dated else RESERVED
+        names = [name for name in self.params if name not in known]
         for name in names[:MOST_FILTERS]:
             own, _point, end = name.partition(".")
             asked = self._asked(own if end in ENDS else name, name)
@@ -225,6 +232,20 @@ class _Reading:
         if view and not wanted:
             return tuple(name for name in view.columns if name in self.readable)
         return tuple(name for name in wanted if self._asked(name, "fields"))
+
+    def _on(self) -> date | None:
+        """The day asked about, of an entity whose values hold from a day on."""
+        written = self._one(ON_DAY) if self.entity.dated else ""
+        if not written:
+            return None
+        try:
+            day = date.fromisoformat(written)
+        except ValueError:
+            day = date.max
+        if not EARLIEST <= day <= LATEST:
+            self.faults[ON_DAY] = NO_DAY
+            return None
+        return day
 
     def _limit(self) -> int:
         written = self._one("limit")

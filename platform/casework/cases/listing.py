@@ -184,7 +184,9 @@ async def _count(scope: Scope, shape: Shape, given: Arguments) -> Count:
     is_narrowed = shape.filters or shape.has_words or shape.view
     if not is_narrowed and shape.rules is None:
         beyond = scope.view(replace(counting, kind="beyond"), compile_beyond)
-        if await db.fetch(beyond.statement.sql):
+        if await db.fetch(
+            beyond.statement.sql, beyond.statement.arguments(scope.work.moment, given)
+        ):
             return Count(CAP, False)
     rows = await (db.fetch_slow if is_narrowed else db.fetch)(view.statement.sql, args)
     found = int(str(rows[0][0]))

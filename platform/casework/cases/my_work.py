@@ -155,7 +155,7 @@ def _branch(
     chosen = where(conditions)
     text = (
         f"SELECT * FROM (SELECT {number} AS kind, {columns}, {due.text} AS due_key,"
-        f" {_label(scope)} AS label FROM {scope.source.table} AS {RECORD}{chosen.text}"
+        f" {_label(scope)} AS label FROM {scope.source.place().text}{chosen.text}"
         f" ORDER BY due_key, {RECORD}.id LIMIT ?) AS part{number}"
     )
     return Piece(text, (*due.slots, *chosen.slots, (limit + 1,)))
@@ -200,7 +200,7 @@ async def _counts(work: Work, scopes: Sequence[Scope]) -> WorkCounts:
         text = (
             f"SELECT * FROM (SELECT CASE WHEN {RECORD}.officer IS NULL THEN 0 ELSE 1 END AS mine,"
             f" CASE WHEN {RECORD}.due_on < ? THEN 1 ELSE 0 END AS late"
-            f" FROM {scope.source.table} AS {RECORD}{chosen.text} LIMIT {CAP + 1}) AS part{number}"
+            f" FROM {scope.source.place().text}{chosen.text} LIMIT {CAP + 1}) AS part{number}"
         )
         parts.append(Piece(text, ((now,), *chosen.slots)))
     text = " UNION ALL ".join(part.text for part in parts)

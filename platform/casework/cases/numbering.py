@@ -112,7 +112,7 @@ async def _take(
 async def _are_there(
     tx: Transaction, statements: Statements, entity: Entity, field: Field, texts: Sequence[str]
 ) -> bool:
-    marks, table = ", ".join("?" * len(texts)), statements.rows(entity.name).table
+    marks, table = ", ".join("?" * len(texts)), statements.rows(entity.name).unique_from
     column = f"record.{quoted(field.name)}"
     sql = f"SELECT 1 FROM {table} AS record WHERE {column} IN ({marks}) LIMIT 1"
     return bool(await tx.fetch(sql, tuple(texts)))
@@ -128,7 +128,7 @@ async def _highest(
     given: Sequence[str],
 ) -> int:
     """The highest number of the year that a record has, or that is being given now; 0 without any."""
-    table, column = statements.rows(entity.name).table, f"record.{quoted(field.name)}"
+    table, column = statements.rows(entity.name).unique_from, f"record.{quoted(field.name)}"
     rows = await tx.fetch(f"SELECT {column} FROM {table} AS record WHERE {column} IS NOT NULL")
     known = [read_number(pattern, text) for text in (*given, *(str(row[0]) for row in rows))]
     return max((one[1] for one in known if one is not None and one[0] == year), default=0)

@@ -108,13 +108,13 @@ def _part(number: int, naming: Naming, key: int) -> Piece:
     source = naming.source
     state = f"{RECORD}.state" if source.entity.is_case else "NULL"
     named = Piece(f"{RECORD}.{quoted(naming.field)} = ?", ((key,),))
-    chosen = where([named, *source.rows(naming.verdict.rows)])
+    chosen, place = where([named, *source.rows(naming.verdict.rows)]), source.place()
     text = (
         f"SELECT * FROM (SELECT {number} AS kind, {RECORD}.reference, CAST({state} AS TEXT) AS state,"
-        f" {RECORD}.created_on FROM {source.table} AS {RECORD}{chosen.text}"
+        f" {RECORD}.created_on FROM {place.text}{chosen.text}"
         f" ORDER BY {RECORD}.created_on DESC LIMIT {MOST_CASES}) AS part{number}"
     )
-    return Piece(text, chosen.slots)
+    return Piece(text, (*place.slots, *chosen.slots))
 
 
 def _case(naming: Naming, row: Sequence[object], created_on: datetime) -> ContactCase:
@@ -130,7 +130,7 @@ async def _people(work: Work, record: Record) -> tuple[Ref, ...]:
         return ()
     member = Piece(f"{RECORD}.organisation = ?", ((record.id,),))
     chosen = where([member, *scope.source.rows(None)])
-    table = f"{scope.source.table} AS {RECORD}"
+    table = f"{scope.source.place().text}"
     start = f"SELECT {RECORD}.id, coalesce({RECORD}.name, {RECORD}.reference) FROM {table}"
     end = Piece(f" ORDER BY {RECORD}.name LIMIT {MOST_CASES}")
     made = statement([Piece(start), chosen, end], work.db.dialect)

@@ -9,6 +9,7 @@ from casework.cases.access import verdict
 from casework.cases.statements import Statements
 from casework.cases.work import Work
 from casework.catalogue import Entity, Field, Verb
+from casework.store.dated import PERIOD_OF
 from casework.store.names import quoted
 from casework.store.record_links import records_sql
 
@@ -30,7 +31,8 @@ class Pointing:
 async def pointing_to(
     work: Work, statements: Statements, entity: Entity, record: int
 ) -> tuple[Pointing, ...]:
-    """Everything that points to the record, whoever may read it; archived records too."""
+    """Everything that points to the record in any of its periods, whoever may read it; archived records
+    too."""
     found = []
     for other in work.catalogue.entities.values():
         decided = verdict(work.catalogue, work.actor, Verb.READ, other.name)
@@ -50,8 +52,9 @@ async def _count(
         end = f"= ? LIMIT {MOST + 1}"
         hits = records_sql(work.db.dialect, work.agency, other.name, field.name, end)
     else:
-        table, column = statements.rows(other.name).table, quoted(field.name)
-        hits = f"SELECT 1 FROM {table} AS record WHERE record.{column} = ? LIMIT {MOST + 1}"
+        table, column = statements.rows(other.name).written, quoted(field.name)
+        which = f"DISTINCT coalesce({PERIOD_OF}, id)" if other.dated else "1"
+        hits = f"SELECT {which} FROM {table} AS record WHERE record.{column} = ? LIMIT {MOST + 1}"
     rows = await work.db.fetch(f"SELECT count(*) FROM ({hits}) AS hit", (record,))
     return int(str(rows[0][0]))
 

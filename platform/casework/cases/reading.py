@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from casework.cases.access import is_told, verdict
@@ -11,7 +11,7 @@ from casework.cases.around import surround
 from casework.cases.errors import NotFound
 from casework.cases.judging import Judged, passes_any
 from casework.cases.record import Case, Record
-from casework.cases.scope import Scope
+from casework.cases.scope import Scope, days
 from casework.cases.statements import statements_of
 from casework.cases.tracking import Tracked, read_tracked
 from casework.cases.under_law import read_under, under_law, work_under
@@ -42,25 +42,27 @@ TRIES = 3
 """How often a case is read again that somebody changed between two looks at it."""
 
 
-async def read_record(work: Work, entity: Entity, reference: str) -> Record:
+async def read_record(work: Work, entity: Entity, reference: str, on: date | None = None) -> Record:
     """The record; a `Case`, under its own revision, for a case type.
 
+    With a day, as it was or will be on that day; NotFound where nothing of it holds then.
     NotFound also when the actor may not: that is asked of the live revision, in the same query.
     """
     for _ in range(TRIES):
-        found = await under_law(work, await _read_live(work, entity, reference))
+        found = await under_law(work, await _read_live(work, entity, reference, on))
         if found is not None:
             return found
     raise DatabaseBusy(f"others change {reference} all the time")
 
 
-async def _read_live(work: Work, entity: Entity, reference: str) -> Record:
+async def _read_live(work: Work, entity: Entity, reference: str, on: date | None) -> Record:
     scope = Scope.open(work, entity)
     shelf = (ARCHIVED,) if entity.has_archive else ()
     system, own = (*entity.system_fields(), *shelf), scope.readable(entity.fields)
     shape = Shape(entity.name, "record", columns=(*system, *own), rules=scope.rule_ids)
+    shape = replace(shape, is_as_of=on is not None and bool(entity.dated))
     view = scope.view(shape, compile_record)
-    args = view.statement.arguments(work.moment, {REFERENCE: (reference,)})
+    args = view.statement.arguments(work.moment, {REFERENCE: (reference,), **days(work, on)})
     rows = await work.db.fetch(view.statement.sql, args)
     if not rows:
         raise NotFound
@@ -142,7 +144,22 @@ async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ..
     judged = await _judged(work, case)
     if not await _may_act(work, decided.rows, case, judged):
         return ()
-    return tuple(_available(transition, judged) for transition in offered)
+    return tuple(
+        _available(transition, judged)
+        if _may_judge(work, case, transition)
+        else AvailableAction(transition, True)
+        for transition in offered
+    )
+
+
+def _may_judge(work: Work, case: Case, transition: Transition) -> bool:
+    """In a preview only what the actor may read is judged: a draft's guard tells nobody anything new."""
+    guard = transition.when
+    return (
+        guard is None
+        or work.told is None
+        or is_told(work.catalogue, work.actor, case.entity, guard)
+    )
 
 
 async def _may_act(work: Work, rows: tuple[Rule, ...] | None, case: Case, judged: Judged) -> bool:
@@ -167,7 +184,8 @@ async def _judged(work: Work, record: Record) -> Judged:
     """The whole row as rules see it, fields that the actor may not read included."""
     statements = statements_of(work.catalogue, work.db)
     rows = statements.rows(record.entity.name)
-    found = await work.db.fetch(rows.select_by("reference"), (record.reference,))
+    given = rows.given(work.moment.today, record.reference)
+    found = await work.db.fetch(rows.select_by("reference"), given)
     if not found:
         raise NotFound
     stored = await surround(work, statements, record.entity, rows.load(found[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from casework.catalogue import CaseType, Catalogue, Entity, State
 from casework.fields.base import Ref
@@ -29,6 +29,9 @@ class Record:
     """The revision it is read under, when that is not the live one."""
     archived_on: datetime | None = field(default=None, kw_only=True)
     """Since when it is off the lists."""
+    valid_from: date | None = field(default=None, kw_only=True)
+    """Since which day what it shows holds, where values hold from a day on; None: from the beginning,
+    or nothing holds yet."""
 
     @property
     def label(self) -> str:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from casework.cases.judging import Around, Judged
 from casework.cases.slots import Slot
-from casework.catalogue import Entity
+from casework.catalogue import VALID_FROM, Entity
 from casework.fields.columns import ColumnKind
 from casework.rules import Moment
 from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
+from casework.store.dated import PERIOD_OF, day_argument
 from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
 from casework.store.placed import entity_table, written_table
@@ -42,6 +43,7 @@ _CASE = {
     "due_on": ColumnKind.TIMESTAMP,
 }
 _PLAIN = {ARCHIVED: ColumnKind.TIMESTAMP}
+_DATED = {**_PLAIN, VALID_FROM: ColumnKind.DATE}
 _TRACKING = {"tracking": ColumnKind.TEXT}
 
 
@@ -98,7 +100,8 @@ class Rows:
 
     @classmethod
     def compile(cls, entity: Entity, dialect: Dialect, agency: str) -> Rows:
-        kinds = {**_RECORD, **(_CASE if entity.is_case else _PLAIN)}
+        plain = _DATED if entity.dated else _PLAIN
+        kinds = {**_RECORD, **(_CASE if entity.is_case else plain)}
         written = {**kinds, **(_TRACKING if entity.is_case else {})}
         slots = {own.name: Slot.of(own, dialect) for own in entity.stored_fields()}
         columns = [name for slot in slots.values() for name in slot.columns]
@@ -128,9 +131,18 @@ class Rows:
         )
 
     # -- reading -----------------------------------------------------------------------------
-    async def read(self, tx: Transaction, reference: str) -> Stored | None:
-        rows = await tx.fetch(self.select_by("reference"), (reference,))
+    async def read(self, tx: Transaction, reference: str, today: date) -> Stored | None:
+        rows = await tx.fetch(self.select_by("reference"), self.given(today, reference))
         return self.load(rows[0]) if rows else None
+
+    @property
+    def unique_from(self) -> str:
+        """Where unique fields are read, which have no days."""
+        return self.written if self.entity.dated else self.table
+
+    def given(self, today: date, *args: object) -> tuple[object, ...]:
+        """What a statement that reads `table` takes: the day first, where values hold from a day on."""
+        return (day_argument(today, self.dialect), *args) if self.entity.dated else args
 
     def select_by(self, column: Literal["id", "reference"]) -> str:
         return f"{self.select}{column} = ?"
@@ -224,7 +236,8 @@ class Rows:
     ) -> bool:
         """Write what changed if the row still has its version; False when somebody was faster.
 
-        Search words are those of the live revision: where the table is another's, `reword` follows.
+        Search words are those of the live revision, and of every period: where the table is another's,
+        or values hold from a day on, they follow.
         """
         changed = {name: self.system[name](value) for name, value in system.items()}
         for name, value in values.items():
@@ -233,7 +246,8 @@ class Rows:
         placement = self.entity.placement
         changed = placement.written(changed) if placement else changed
         named, args = list(changed), list(changed.values())
-        words = None if placement else await self._changed_words(tx, row, values)
+        is_later = placement or self.entity.dated
+        words = None if is_later else await self._changed_words(tx, row, values)
         if words is not None and self.dialect == "postgresql":
             named.append(search.COLUMN)
             args.append(search.vector_text(words))
@@ -276,6 +290,9 @@ class Rows:
         removed = await tx.execute(self.delete, (row.id, row.version))
         if removed and self.dialect == "sqlite":
             await tx.execute(search.delete_words_sql(self.search_table), (row.id,))
+        if removed and self.entity.dated:
+            gone = f"DELETE FROM {self.written} WHERE {quoted(PERIOD_OF)} = ?"
+            await tx.execute(gone, (row.id,))
         if removed:
             await self.write_links(tx, [(row.id, dict.fromkeys(self.slots))], is_new=False)
         return removed == 1

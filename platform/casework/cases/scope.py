@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from casework.cases.access import Verdict, verdict
 from casework.cases.errors import NotFound
@@ -15,10 +16,11 @@ from casework.cases.list_query import UNKNOWN, UNSORTABLE, BadQuery, ListQuery, 
 from casework.cases.work import Work
 from casework.catalogue import Entity, Verb
 from casework.fields.base import Fault
+from casework.store.dated import day_argument
 from casework.store.search import match_text, searchable_classes
 from casework.store.views import Rules, View, Views, views_of
 from casework.store.views_filters import condition_arguments
-from casework.store.views_scope import WORDS, Shape, Source, UnknownField, filter_slot
+from casework.store.views_scope import ON, WORDS, Shape, Source, UnknownField, filter_slot
 from casework.store.views_select import is_sortable
 
 Arguments = dict[str, Sequence[object]]
@@ -83,6 +85,7 @@ class Scope:
             rules=self.rule_ids,
             view=query.view,
             is_archived=query.is_archived,
+            is_as_of=query.on is not None,
         )
 
     def view(self, shape: Shape, compiler: Callable[[Source, Shape, Rules], View]) -> View:
@@ -95,7 +98,7 @@ class Scope:
     def arguments(self, query: ListQuery) -> Arguments | None:
         """What the filters and words compare with; None when the words cannot be found anywhere."""
         dialect = self.work.db.dialect
-        given: Arguments = {
+        given: Arguments = days(self.work, query.on) | {
             filter_slot(number): condition_arguments(
                 self.source.asked(wanted.field), wanted, dialect
             )
@@ -115,6 +118,11 @@ class Scope:
         """Whether the query is surely an index seek; others run off the event loop."""
         indexed = self.source.asked(shape.sort).is_indexed
         is_narrowed = shape.has_words or shape.view or shape.rules is not None
-        if not indexed or is_narrowed or len(shape.filters) > 1:
+        if not indexed or is_narrowed or self.entity.dated or len(shape.filters) > 1:
             return False
         return all(self.source.asked(name).is_indexed for name, _, _ in shape.filters)
+
+
+def days(work: Work, on: date | None) -> Arguments:
+    """The day asked about, as a statement takes it."""
+    return {} if on is None else {ON: (day_argument(on, work.db.dialect),)}

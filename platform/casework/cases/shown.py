@@ -10,7 +10,7 @@ from casework.cases.record import Case, Record
 from casework.cases.rows import Stored
 from casework.cases.statements import statements_of
 from casework.cases.work import Work
-from casework.catalogue import CaseType, Entity
+from casework.catalogue import VALID_FROM, CaseType, Entity
 from casework.fields.base import Ref
 from casework.fields.link import Link
 from casework.store.entity_tables import ARCHIVED
@@ -31,7 +31,8 @@ def show_row(work: Work, entity: Entity, row: Stored, readable: Collection[str])
     common: dict[str, Any] = {name: row.system[name] for name in _RECORD}
     common |= {"entity": entity, "id": row.id, "reference": row.reference, "values": values}
     if not isinstance(entity, CaseType):
-        return Record(**common, archived_on=row.system.get(ARCHIVED))
+        since = row.system.get(VALID_FROM)
+        return Record(**common, archived_on=row.system.get(ARCHIVED), valid_from=since)
     return Case(
         **common,
         **{name: row.system[name] for name in _CASE},

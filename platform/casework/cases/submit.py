@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from casework.cases.clocks import add_clocks
 from casework.cases.deadlines import next_due, open_clocks
 from casework.cases.errors import NotFound
 from casework.cases.form_ends import Declared, check_declared, declared_entry, refuse_exits
+from casework.cases.holding import as_of_today, check_day, first_span
 from casework.cases.judging import Judged
 from casework.cases.keys import (
     AlreadyDoneError,
@@ -41,7 +43,7 @@ from casework.cases.validating import refuse_invalid, taken
 from casework.cases.ways import find_form
 from casework.cases.work import Work
 from casework.cases.writing import allowed, clean_text, first_values, json_text, log
-from casework.catalogue import CaseType, Entity, Form, Verb
+from casework.catalogue import VALID_FROM, CaseType, Entity, Form, Verb
 from casework.store.database import Transaction, UniqueViolation
 
 NOTHING_DECLARED = Declared()
@@ -137,26 +139,35 @@ def _route(entity: Entity) -> str:
 
 
 async def create_record(
-    work: Work, entity: Entity, answers: Answers, *, key: str | None = None
+    work: Work,
+    entity: Entity,
+    answers: Answers,
+    *,
+    key: str | None = None,
+    valid_from: date | None = None,
 ) -> Record:
-    """Make a record without states. Raises as `submit_case` does."""
+    """Make a record without states. Raises as `submit_case` does.
+
+    Fields with periods hold from `valid_from` on, today when nobody says.
+    """
     if entity.is_case:
         raise ValueError("a case is opened by submit_case")
+    check_day(entity, valid_from)
     statements = statements_of(work.catalogue, work.db)
-    request = _begin(work, entity, answers, key)
+    request = _begin(work, entity, answers, key, valid_from)
     answer = await find_answer(work, statements, request)
     if answer is None:
         values = await find_links(work, statements, entity, check_record(work, entity, answers))
         try:
             async with work.db.transaction() as tx:
-                row = await _make(tx, work, entity, statements, request, values)
+                row = await _make(tx, work, entity, statements, request, values, valid_from)
         except UniqueViolation as error:
             raise taken(work, entity, error, answers) from error
         except AlreadyDoneError:
             answer = await find_answer(work, statements, request)
     if answer is not None:
         rows = statements.rows(entity.name)
-        found = await work.db.fetch(rows.select_by("id"), (answer.id,))
+        found = await work.db.fetch(rows.select_by("id"), rows.given(work.moment.today, answer.id))
         if not found:  # it was made with this key, and deleted since
             raise NotFound
         row = rows.load(found[0])
@@ -164,9 +175,14 @@ async def create_record(
     return await show_labelled(work, entity, row, readable)
 
 
-def _begin(work: Work, entity: Entity, answers: Answers, key: str | None) -> Request | None:
+def _begin(
+    work: Work, entity: Entity, answers: Answers, key: str | None, since: date | None = None
+) -> Request | None:
     accept_names(answers, allowed(work, Verb.CREATE, entity.name).writable)
-    return bind_key(work, key, _route(entity), as_json(entity, answers) if key else {})
+    body = as_json(entity, answers) if key else {}
+    if since is not None:
+        body[VALID_FROM] = since.isoformat()
+    return bind_key(work, key, _route(entity), body)
 
 
 async def next_reference(
@@ -239,9 +255,13 @@ class Opening:
         }
 
 
-def new_row(work: Work) -> dict[str, Any]:
+def new_row(
+    work: Work, entity: Entity | None = None, valid_from: date | None = None
+) -> dict[str, Any]:
     """What every record has when it is new, but for its reference."""
+    since = {VALID_FROM: valid_from or work.moment.today} if entity and entity.dated else {}
     return {
+        **since,
         "version": 1,
         "revision": work.catalogue.number,
         "created_on": work.now,
@@ -256,11 +276,12 @@ async def _make(
     statements: Statements,
     request: Request | None,
     answers: Mapping[str, Any],
+    valid_from: date | None,
 ) -> Stored:
     values, entries = await name_people(tx, work, statements, answers)
     await hold_parents(tx, statements, entity, values)
     values = await number_record(tx, work, statements, entity, values)
-    system = new_row(work)
+    system = new_row(work, entity, valid_from)
     around = await surround_new(work, statements, entity, values)
     judged = Judged(entity, values, work.moment, system, around)
     refuse_invalid(work, judged, answers, is_new=True)
@@ -268,7 +289,8 @@ async def _make(
     record = await statements.rows(entity.name).add(tx, system, values)
     await attach_files(tx, work, entity, record, values)
     told = json_text(first_values(entity, values))
-    entries.append(Entry(entity.name, record, "created", changes=told))
+    made = Entry(entity.name, record, "created", changes=told)
+    entries.append(replace(made, because=first_span(system)))
     await keep_answer(tx, work, statements, request, Answer(str(system["reference"]), record))
     await log(tx, work, statements, entries)
-    return Stored(record, system, values)
+    return as_of_today(work, entity, Stored(record, system, values))

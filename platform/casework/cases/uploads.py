@@ -176,7 +176,7 @@ async def _must_read(work: Work, entity: str, record: int, field: str, file: int
     if not decided.is_allowed:
         raise NotFound
     rows = statements_of(work.catalogue, work.db).rows(entity)
-    found = await work.db.fetch(rows.select_by("id"), (record,))
+    found = await work.db.fetch(rows.select_by("id"), rows.given(work.moment.today, record))
     if not found:
         raise NotFound
     statements = statements_of(work.catalogue, work.db)

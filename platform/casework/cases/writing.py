@@ -44,7 +44,7 @@ async def find_row(
     NotFound when it is not there or not the actor's to see; NotAllowed when it may be seen only.
     """
     seen = allowed(work, Verb.READ, entity.name)
-    row = await statements.rows(entity.name).read(tx, reference)
+    row = await statements.rows(entity.name).read(tx, reference, work.moment.today)
     if row is None:
         raise NotFound
     row = await surround(work, statements, entity, row, tx=tx)

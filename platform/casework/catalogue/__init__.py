@@ -16,7 +16,14 @@ from casework.catalogue.case_type import (
     Trigger,
 )
 from casework.catalogue.catalogue import Agency, Catalogue, Theme
-from casework.catalogue.entity import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, Entity, Field
+from casework.catalogue.entity import (
+    CASE_FIELDS,
+    PRIORITIES,
+    SYSTEM_FIELDS,
+    VALID_FROM,
+    Entity,
+    Field,
+)
 from casework.catalogue.form_ends import Declaration, Exit
 from casework.catalogue.list_view import ARCHIVE, EVERYTHING, ListView
 from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
@@ -30,6 +37,7 @@ __all__ = [
     "PUBLIC",
     "REASON",
     "SYSTEM_FIELDS",
+    "VALID_FROM",
     "Agency",
     "CaseType",
     "Catalogue",

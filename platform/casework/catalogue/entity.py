@@ -31,6 +31,8 @@ class Field:
     """What one row of a group is called; `title` is what all of them are."""
     add: Label = Label()
     """The words on the button that adds a row; our own when it is empty."""
+    as_of: Rule | None = None
+    """Of a link to a record with periods: the day whose values its rules see; None is today."""
     rules_kind: FieldType | None = None
     """The type that the rules of its revision know it by, where its answers were converted since."""
 
@@ -76,6 +78,9 @@ CASE_FIELDS: Mapping[str, str] = MappingProxyType(
 )
 """What every case has besides. `due_on` is the nearest due time of its running deadlines."""
 
+VALID_FROM = "valid_from"
+"""What a record with periods has besides: the day from which its values hold."""
+
 PRIORITIES = ("low", "normal", "high", "urgent")
 
 
@@ -119,6 +124,8 @@ class Entity:
     """Named views of its list, in the order of the YAML."""
     opens: str = ""
     """The view that its list opens with."""
+    dated: tuple[str, ...] = ()
+    """Names of the fields whose values hold from a day on; empty: it has no periods."""
 
     @property
     def is_case(self) -> bool:
@@ -153,4 +160,4 @@ class Entity:
         return frozenset(found)
 
     def system_fields(self) -> Mapping[str, str]:
-        return SYSTEM_FIELDS
+        return {**SYSTEM_FIELDS, VALID_FROM: "date"} if self.dated else SYSTEM_FIELDS

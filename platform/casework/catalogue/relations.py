@@ -37,6 +37,8 @@ class SearchPath:
     field: str
     kind: FieldType
     is_many: bool = False
+    has_periods: bool = False
+    """Whether what the link leads to has values that hold from a day on: those of every period count."""
 
 
 @dataclass(frozen=True, slots=True)

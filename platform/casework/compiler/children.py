@@ -13,7 +13,7 @@ from casework.compiler.references import RESERVED_FIELDS, check_identifier
 from casework.definition import Spot
 from casework.definition.model_record import ChildrenText
 
-DEEDS = frozenset({"archive", "restore"})
+DEEDS = frozenset({"archive", "restore", "withdraw"})
 """What stands in the place of a list of children in an address of the API."""
 POINTING = ("record", "records")
 """Types of the fields by which a child points to its parent."""

@@ -15,6 +15,7 @@ from casework.compiler.access import resolve_roles
 from casework.compiler.agency import check_agency_document, teams_of, theme_of, zone_of
 from casework.compiler.children import check_children, resolve_children
 from casework.compiler.deadlines import resolve_deadlines
+from casework.compiler.effective import resolve_effective
 from casework.compiler.fields import check_fields, resolve_fields
 from casework.compiler.findings import Findings
 from casework.compiler.forms import resolve_forms
@@ -56,7 +57,7 @@ def compile_agency(definition: Definition, number: int = 0, digest: str = "") ->
     entities = {
         name: replace(
             _record(written, compiled[name], names, findings),
-            search_through=resolve_search_through(fields[name], fields),
+            search_through=resolve_search_through(fields[name], fields, names),
         )
         for name, written in names.records.items()
     }
@@ -101,7 +102,8 @@ def _lay_ground(definition: Definition, names: Names, findings: Findings) -> Non
 def _record(written: Written, compiled: Compiled, names: Names, findings: Findings) -> Entity:
     if written.case is not None:
         return _case_type(written, written.case, compiled, names, findings)
-    return Entity(**_given(written, compiled, names, findings))  # type: ignore[arg-type]
+    dated = resolve_effective(written, findings)
+    return Entity(**_given(written, compiled, names, findings), dated=dated)  # type: ignore[arg-type]
 
 
 def _case_type(

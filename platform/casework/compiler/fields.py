@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casework.catalogue import Field
+from casework.compiler.effective import as_of
 from casework.compiler.findings import Findings
 from casework.compiler.groups import check_group, resolved
 from casework.compiler.names import Names, Written
@@ -94,6 +95,7 @@ def resolve_fields(
             names,
             rules.get(name),
             _backfill(written, name, kind, findings),
+            as_of(written, name, kind, names, findings),
         )
         for name, kind in written.kinds.items()
     }

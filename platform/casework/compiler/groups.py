@@ -105,11 +105,16 @@ def inner_fields(kind: FieldType, names: Names) -> Mapping[str, Field]:
 
 
 def resolved(
-    name: str, kind: FieldType, names: Names, rule: Rule | None = None, backfill: Rule | None = None
+    name: str,
+    kind: FieldType,
+    names: Names,
+    rule: Rule | None = None,
+    backfill: Rule | None = None,
+    as_of: Rule | None = None,
 ) -> Field:
     """A field with its words, and everything inside of it."""
     title, help_ = label(kind.heading(), names, name), label(kind.help, names)
     if not isinstance(kind, Group):
-        return Field(name, title, help_, kind, rule, backfill)
+        return Field(name, title, help_, kind, rule, backfill, as_of=as_of)
     one, add = label(kind.title, names, name), label(kind.add, names)
     return Field(name, title, help_, kind, rule, backfill, inner_fields(kind, names), one, add)

@@ -6,14 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from casework.catalogue import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS
+from casework.catalogue import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, VALID_FROM
 from casework.definition import CaseTypeText, Definition, Document, EntityText, RecordText, Spot
 from casework.fields import FieldType
-from casework.rules import BOOLEAN, DATETIME, INTEGER, TEXT, Choice, Reference, Rows, Scope, Type
+from casework.rules import (
+    BOOLEAN,
+    DATE,
+    DATETIME,
+    INTEGER,
+    TEXT,
+    Choice,
+    Reference,
+    Rows,
+    Scope,
+    Type,
+)
 
 SYSTEM_TYPES: Mapping[str, Type] = {
     "integer": INTEGER,
     "text": TEXT,
+    "date": DATE,
     "datetime": DATETIME,
     "boolean": BOOLEAN,
     "user": Reference(to="user"),
@@ -85,7 +97,15 @@ class Written:
 
     @cached_property
     def system(self) -> Mapping[str, str]:
-        return {**SYSTEM_FIELDS, **CASE_FIELDS} if self.case else SYSTEM_FIELDS
+        if self.case is not None:
+            return {**SYSTEM_FIELDS, **CASE_FIELDS}
+        return {**SYSTEM_FIELDS, VALID_FROM: "date"} if self.effective else SYSTEM_FIELDS
+
+    @property
+    def effective(self) -> tuple[str, ...]:
+        """The fields whose values hold from a day on."""
+        text = self.document.text
+        return tuple(text.effective) if isinstance(text, EntityText) else ()
 
     @cached_property
     def field_types(self) -> Mapping[str, Type]:

@@ -24,6 +24,13 @@ def check_search_through(written: Written, names: Names, findings: Findings) -> 
         spot = written.spot["fields"][link]["search_through"]
         if kind.value is not None and kind.searched_fields():
             findings.add(spot.key_place, f"'{link}' is worked out by a rule, so nothing is stored")
+        if link in written.effective and kind.searched_fields():
+            findings.add(
+                spot.key_place,
+                f"'{link}' holds from a day on, and words are kept of records, not of their periods;"
+                " take it from `effective`, or take this line away",
+                "search_through",
+            )
         for number, name in enumerate(kind.searched_fields()):
             if name in kind.searched_fields()[:number]:
                 findings.add(spot[number].place, f"the field '{name}' stands here twice")
@@ -70,7 +77,7 @@ def _fields_of(target: str, names: Names) -> tuple[Mapping[str, FieldType], Mapp
 
 
 def resolve_search_through(
-    own: Mapping[str, Field], others: Mapping[str, Mapping[str, Field]]
+    own: Mapping[str, Field], others: Mapping[str, Mapping[str, Field]], names: Names
 ) -> tuple[SearchPath, ...]:
     """The ways of an entity, link by link, in the order in which they are written."""
     found = []
@@ -79,5 +86,7 @@ def resolve_search_through(
         there = CONTACTS[target].fields if target in CONTACTS else others.get(target, {})
         for name in link.kind.searched_fields():
             kind = Text() if name == REFERENCE else there[name].kind
-            found.append(SearchPath(link.name, target, name, kind, link.kind.links_many))
+            many, there_now = link.kind.links_many, names.records.get(target)
+            has_periods = there_now is not None and bool(there_now.effective)
+            found.append(SearchPath(link.name, target, name, kind, many, has_periods))
     return tuple(found)

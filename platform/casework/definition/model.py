@@ -73,6 +73,8 @@ class EntityText(RecordText, frozen=True, kw_only=True):
     noun: ClassVar[str] = "an entity"
     entity: Identifier
     """The name, which is also the name of the file."""
+    effective: list[Identifier] = msgspec.field(default_factory=list)
+    """Fields whose values hold from a day on: a rate, a class, an address. The others hold at once."""
 
 
 # -- case_types/*.yaml ---------------------------------------------------------------------------

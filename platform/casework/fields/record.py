@@ -18,6 +18,14 @@ class RecordLink(SearchedLink, frozen=True, kw_only=True):
 
     to: Annotated[Identifier, msgspec.Meta(description="The entity it links to, such as asset.")]
 
+    as_of: Annotated[
+        Identifier | None,
+        msgspec.Meta(
+            description="The day whose values rules see of a record with `effective` fields: a field of"
+            " type date, created_on or opened_on. Without it, today."
+        ),
+    ] = None
+
     def target(self) -> str:
         return self.to
 

@@ -92,7 +92,7 @@ async def _held(work: Work, entity: str, name: str, key: str, keys: Sequence[Any
     column, found = (quoted(fields[one].column_names()[0]) for one in (key, name))
     marks = ", ".join("?" * len(stored))
     sql = f"SELECT {found} FROM {table.table} WHERE {column} IN ({marks})"
-    rows = await work.db.fetch(sql, tuple(stored))
+    rows = await work.db.fetch(sql, table.given(work.moment.today, *stored))
     kind = fields[name].kind
     values = (kind.from_columns(row) for row in rows)
     return sum((Decimal(value) for value in values if value is not None), Decimal(0))

@@ -138,7 +138,7 @@ async def _known(
     column = quoted(section.entity.fields[section.key].column_names()[0])
     marks = ", ".join("?" * len(stored))
     sql = f"SELECT {column}, reference, version FROM {table.table} WHERE {column} IN ({marks})"
-    found = await work.db.fetch(sql, tuple(stored))
+    found = await work.db.fetch(sql, table.given(work.moment.today, *stored))
     return {stored[row[0]]: (str(row[1]), int(str(row[2]))) for row in found}
 
 

@@ -12,7 +12,7 @@ from casework.rules.moment import Moment
 from casework.rules.parser import RESERVED
 from casework.rules.portable import declared_as_json, moment_as_json
 from casework.rules.rows import Rows, RowsTable
-from casework.rules.rule import Rule, compile_rule
+from casework.rules.rule import LINK_NESTING, Rule, compile_rule
 from casework.rules.types import (
     BOOLEAN,
     DATE,
@@ -24,6 +24,7 @@ from casework.rules.types import (
     POINT,
     TEXT,
     Choice,
+    Date,
     Decimal,
     ListOf,
     Money,
@@ -41,10 +42,12 @@ __all__ = [
     "FIELD_BOUND",
     "FUNCTIONS",
     "INTEGER",
+    "LINK_NESTING",
     "POINT",
     "RESERVED",
     "TEXT",
     "Choice",
+    "Date",
     "Decimal",
     "Dialect",
     "Explanation",

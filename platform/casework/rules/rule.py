@@ -28,6 +28,9 @@ from casework.rules.tree import (
 from casework.rules.types import Type
 from casework.rules.written_out import written_out
 
+LINK_NESTING = 24
+"""Symbols SQLite's parser has on its stack inside what a link leads to, at most."""
+
 _SOME_MOMENT = Moment(now=datetime(2000, 1, 1, tzinfo=UTC), today=date(2000, 1, 1))
 
 
@@ -87,11 +90,12 @@ class Rule:
     def sql(
         self,
         dialect: Dialect | str,
-        column: Callable[[str], str],
+        column: Callable[[str], str | SqlFragment],
         moment: Moment,
         rows: Callable[[str], RowsTable | None] | None = None,
     ) -> SqlFragment:
-        """The same rule as an expression over columns; `column` gives a field's quoted name.
+        """The same rule as an expression over columns; `column` gives a field's quoted name, and what
+        a link leads to (`link.field`) as any expression.
 
         `rows` gives the table of child records; rows without one are JSON in their column. The
         answer is in the storage form of `type`; `type.load` reads it. ValueError when not `is_sql`.
@@ -164,8 +168,13 @@ def _nests_too_deep(node: Node) -> bool:
     """Would SQLite's parser give up on it?"""
     if not all(call.function.is_sql for call in _calls(node)):
         return False
-    fragment = SqlBackend(Dialect.SQLITE, lambda name: name, _SOME_MOMENT).whole(node)
+    fragment = SqlBackend(Dialect.SQLITE, _deepest, _SOME_MOMENT).whole(node)
     return fragment.nesting > MAX_NESTING
+
+
+def _deepest(name: str) -> SqlFragment:
+    """A column, or what a link leads to, as deep as whoever gives it may nest it."""
+    return SqlFragment(name, nesting=LINK_NESTING if "." in name else 1)
 
 
 def _calls(node: Node) -> list[Call]:

@@ -37,7 +37,7 @@ class SqlBackend:
     """Writes the SQL of nodes for one database, one set of columns and one moment."""
 
     dialect: Dialect
-    column: Callable[[str], str]
+    column: Callable[[str], str | SqlFragment]
     moment: Moment
     rows: Callable[[str], RowsTable | None] | None = None
     row_column: Callable[[str], str] | None = None
@@ -79,7 +79,7 @@ class SqlBackend:
         return SqlFragment(text, (stored,))
 
     def _field(self, node: tree.Field) -> SqlFragment:
-        return SqlFragment(self.column(node.name))
+        return _fragment(self.column(node.name))
 
     # -- rows --------------------------------------------------------------------------
 
@@ -101,10 +101,11 @@ class SqlBackend:
             return given
         if not isinstance(rows.type, Rows):
             raise ValueError(f"'{rows.name}' has no rows")
-        return json_rows(rows.type, self.column(rows.name), self.dialect)
+        return json_rows(rows.type, _fragment(self.column(rows.name)).text, self.dialect)
 
     def _linked_field(self, node: tree.LinkedField) -> SqlFragment:
-        return SqlFragment(self.column(node.path), nesting=ROW_NESTING)
+        found = _fragment(self.column(node.path))
+        return replace(found, nesting=max(found.nesting, ROW_NESTING))
 
     # -- conditions --------------------------------------------------------------------
 
@@ -234,6 +235,10 @@ class SqlBackend:
         if self._is_postgresql:
             return self._fill("(EXTRACT(EPOCH FROM ({0} - {1})) * 1000000)", node.left, node.right)
         return self._fill("({0} - {1})", node.left, node.right)
+
+
+def _fragment(column: str | SqlFragment) -> SqlFragment:
+    return SqlFragment(column) if isinstance(column, str) else column
 
 
 _SHIFTED_DATE = {

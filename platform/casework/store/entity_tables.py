@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from casework.catalogue import Catalogue, Entity, Field, UniqueGroup
 from casework.fields.columns import ColumnKind
 from casework.store.agency_tables import AGENCY_TABLES
+from casework.store.dated import PERIOD_COLUMNS, PERIOD_INDEXES
 from casework.store.shapes import ColumnShape, IndexShape, TableShape, column
 
 RECORD_COLUMNS = tuple(
@@ -57,10 +58,12 @@ def shape_of(entity: Entity) -> TableShape:
     own = tuple(each for field in fields for each in _columns(field))
     indexes = tuple(index for field in fields if (index := _index(field)) is not None)
     indexes += tuple(_together(entity, group) for group in entity.unique)
+    periods, by_day = (PERIOD_COLUMNS, PERIOD_INDEXES) if entity.dated else ((), ())
+    besides = CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS
     return TableShape(
         name=entity.name,
-        columns=(*RECORD_COLUMNS, *(CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS), *own),
-        indexes=(*RECORD_INDEXES, *(CASE_INDEXES if entity.is_case else ()), *indexes),
+        columns=(*RECORD_COLUMNS, *besides, *periods, *own),
+        indexes=(*RECORD_INDEXES, *(CASE_INDEXES if entity.is_case else ()), *by_day, *indexes),
         is_searchable=True,
         is_entity=True,
         was=entity.was,

@@ -11,6 +11,7 @@ from casework.catalogue import Entity
 from casework.catalogue.placement import Placed, Placement
 from casework.store import ddl
 from casework.store.database import Dialect
+from casework.store.dated import dated_table
 from casework.store.entity_tables import shape_of
 from casework.store.names import quoted, table_name
 from casework.store.search import COLUMN
@@ -19,12 +20,17 @@ from casework.store.words import word_in_list
 
 
 def entity_table(dialect: Dialect, agency: str, entity: Entity) -> str:
-    """What stands behind FROM: the entity's table, or what its placement makes of one."""
+    """What stands behind FROM: the entity's table, or what its placement makes of one.
+
+    Where values hold from a day on, it has one argument: the day.
+    """
     placement = entity.placement
+    if entity.dated:
+        return dated_table(dialect, agency, entity, shape_of(entity).columns)
     if placement is None:
         return table_name(dialect, agency, entity.name)
     listed = [
-        f"{_expression(dialect, placement, column)} AS {quoted(column.name)}"
+        f"{placed_column(dialect, placement, column)} AS {quoted(column.name)}"
         for column in shape_of(entity).columns
     ]
     if dialect == "postgresql":
@@ -40,7 +46,8 @@ def written_table(dialect: Dialect, agency: str, entity: Entity) -> str:
     return table_name(dialect, agency, table)
 
 
-def _expression(dialect: Dialect, placement: Placement, column: ColumnShape) -> str:
+def placed_column(dialect: Dialect, placement: Placement, column: ColumnShape) -> str:
+    """The value of a column, under its name of then, of a row of `today`."""
     placed = placement.columns.get(column.name)
     if placed is None:
         return _own(column.name)

@@ -15,6 +15,7 @@ from casework.store.backfills import plan_backfills
 from casework.store.checks import check_unique
 from casework.store.conversions import Conversions, drop_unfinished, plan_conversions
 from casework.store.database import Database
+from casework.store.dating import plan_dating
 from casework.store.differences import (
     Back,
     Differences,
@@ -102,6 +103,8 @@ async def plan_schema(
     async for filled in plan_backfills(db, catalogue, found, schema, converted, moment):
         rows.take(filled, rows.backfills)
     await _check_words(db, catalogue, found, rows)
+    async for dated in plan_dating(db, catalogue, found, schema):
+        rows.take(dated, rows.words)
     for unique in found.uniques:
         if (unique.table, unique.index.columns[0].partition("__")[0]) not in converted:
             clash = await check_unique(db, found, unique)

@@ -14,6 +14,7 @@ from casework.catalogue import Entity, SearchPath
 from casework.fields.base import Ref
 from casework.store.codec import decoder
 from casework.store.database import Dialect, Row
+from casework.store.dated import PERIOD_OF
 from casework.store.names import quoted, table_name
 
 Fetch = Callable[[str, Sequence[object]], Awaitable[list[Row]]]
@@ -50,15 +51,17 @@ async def _texts(
     columns = [quoted(c.name(path.field)) for path in paths for c in path.kind.columns()]
     table = table_name(dialect, agency, paths[0].target)
     hold = " FOR SHARE" if dialect == "postgresql" else ""
-    found, ordered = {}, sorted(ids)
+    found: dict[int, list[tuple[SearchPath, str]]] = {}
+    ordered = sorted(ids)
     for start in range(0, len(ordered), AT_ONCE):
         some = ordered[start : start + AT_ONCE]
         marks = ", ".join("?" * len(some))
-        sql = (
-            f"SELECT id, {', '.join(columns)} FROM {table} WHERE id IN ({marks}) ORDER BY id{hold}"
-        )
-        for row in await fetch(sql, some):
-            found[int(str(row[0]))] = _read(row[1:], paths, dialect)
+        of, which = "id", f"id IN ({marks})"
+        if paths[0].has_periods:
+            of, which = f"coalesce({PERIOD_OF}, id)", f"{which} OR {PERIOD_OF} IN ({marks})"
+        sql = f"SELECT {of}, {', '.join(columns)} FROM {table} WHERE {which} ORDER BY id{hold}"
+        for row in await fetch(sql, some * (1 + paths[0].has_periods)):
+            found.setdefault(int(str(row[0])), []).extend(_read(row[1:], paths, dialect))
     return found
 
 

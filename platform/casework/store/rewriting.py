@@ -10,6 +10,7 @@ from casework.fields.base import Ref
 from casework.store import search
 from casework.store.codec import Codec, decoder
 from casework.store.database import Database, Dialect, Row, Transaction
+from casework.store.dated import PERIOD_OF
 from casework.store.names import quoted, table_name
 from casework.store.related_words import related_texts
 from casework.store.views_fields import label_source
@@ -82,22 +83,41 @@ class EntityWords:
         self._decoders: list[Codec] = [decoder(kind, dialect) for kind in kinds]
 
     def page(self, table: str) -> str:
-        return f"{self.select(table)} id > ? ORDER BY id LIMIT ?{self._lock}"
+        own = f"{PERIOD_OF} IS NULL AND " if self._entity.dated else ""
+        return f"{self.select(table)} {own}id > ? ORDER BY id LIMIT ?{self._lock}"
 
-    def select(self, table: str) -> str:
+    def select(self, table: str, number: str = "id") -> str:
         """What `of` reads, as far as the condition."""
         names = [quoted(name) for field in self._fields for name in field.column_names()]
-        return f"SELECT {', '.join(['id', 'reference', *names])} FROM {table} WHERE"
+        return f"SELECT {', '.join([number, 'reference', *names])} FROM {table} WHERE"
 
     async def of(self, tx: Transaction, rows: Sequence[Row]) -> Worded:
         several = [self._values(row) for row in rows]
+        periods = await self._periods(tx, [int(str(row[0])) for row in rows])
+        every = [*several, *(one for each in periods.values() for one in each)]
         for name in (f.name for f in self._fields if f.kind.searchable and f.kind.links_to()):
-            await self._label(tx, name, several)
+            await self._label(tx, name, every)
         related = await related_texts(tx.fetch, tx.dialect, self._agency, self._entity, several)
-        return [
-            (int(str(row[0])), search.words_by_class(self._entity, str(row[1]), values, texts))
-            for row, values, texts in zip(rows, several, related, strict=True)
-        ]
+        found: Worded = []
+        for row, values, texts in zip(rows, several, related, strict=True):
+            number, reference = int(str(row[0])), str(row[1])
+            words = search.words_by_class(self._entity, reference, values, texts, periods[number])
+            found.append((number, words))
+        return found
+
+    async def _periods(
+        self, tx: Transaction, records: Sequence[int]
+    ) -> Mapping[int, list[dict[str, object]]]:
+        """The values of the later periods of each record."""
+        found: dict[int, list[dict[str, object]]] = {record: [] for record in records}
+        if not self._entity.dated or not records:
+            return found
+        marks = ", ".join("?" * len(records))
+        table = table_name(tx.dialect, self._agency, self._entity.name)
+        sql = f"{self.select(table, PERIOD_OF)} {PERIOD_OF} IN ({marks})"
+        for row in await tx.fetch(sql, records):
+            found[int(str(row[0]))].append(self._values(row))
+        return found
 
     def _values(self, row: Row) -> dict[str, object]:
         parts = [decode(part) for decode, part in zip(self._decoders, row[2:], strict=True)]

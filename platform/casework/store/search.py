@@ -65,13 +65,17 @@ def words_by_class(
     reference: str,
     values: Mapping[str, object],
     related: Iterable[tuple[SearchPath, str]] = (),
+    besides: Sequence[Mapping[str, object]] = (),
 ) -> Words:
-    """The words a record is found by: its reference, its searchable fields, texts of other records."""
+    """The words a record is found by: its reference, its searchable fields, texts of other records.
+
+    `besides` are its values in other periods, by which it is found too.
+    """
     texts = [("internal", reference)]
-    for field in entity.fields.values():
-        value = values.get(field.name)
-        if field.kind.searchable and value is not None:
-            texts.append((field.privacy, field.kind.search_text(value)))
+    for field in (each for each in entity.fields.values() if each.kind.searchable):
+        found = (version.get(field.name) for version in (values, *besides))
+        told = (field.kind.search_text(value) for value in found if value is not None)
+        texts.extend((field.privacy, text) for text in told)
     internal, personal, sensitive = gather_words(texts)
     others = dict.fromkeys(mark_of(path) + word for path, text in related for word in fold(text))
     return " ".join(filter(None, (internal, *others))), personal, sensitive

@@ -17,7 +17,17 @@ from casework.rules import Moment, Rule
 from casework.store.codec import Codec
 from casework.store.database import Dialect, Row
 from casework.store.views_fields import RECORD, Cell
-from casework.store.views_scope import Piece, Shape, Source, Statement, statement, where
+from casework.store.views_scope import (
+    ON,
+    TODAY,
+    Piece,
+    Shape,
+    Source,
+    Statement,
+    joined,
+    statement,
+    where,
+)
 from casework.store.views_select import ALWAYS, Selection, SortKey, sort_key
 
 CAP = 10_000
@@ -62,7 +72,8 @@ class Views:
         if found is None:
             agency = self.catalogue.agency
             moment = Moment(EPOCH, EPOCH.date(), agency.time_zone)
-            made = Source.of(self.catalogue.entities[entity], agency.name, self.dialect, moment)
+            entities = self.catalogue.entities
+            made = Source.of(entities[entity], agency.name, self.dialect, moment, entities)
             found = self._sources[entity] = made
         return found
 
@@ -97,7 +108,7 @@ def compile_page(source: Source, shape: Shape, rules: Rules) -> View:
     cells = tuple(selection.cell(name) for name in (*ALWAYS, *shape.columns))
     sort_at = selection.raw(key.expression)
     streams = _streams_words(source, shape, key)
-    start = Piece(f" FROM {_table(source, streams)}{''.join(selection.joins.clauses)}")
+    start = _from(source, shape, selection, streams)
     conditions = _scope(source, shape, rules, streams)
     conditions += _after(shape, key, streams)
     order = _order(shape, key, streams)
@@ -116,8 +127,8 @@ def compile_record(source: Source, shape: Shape, rules: Rules) -> View:
     """One record by its reference, if the row rules let it be seen."""
     selection = Selection(source)
     cells = tuple(selection.cell(name) for name in shape.columns)
-    start = Piece(f" FROM {_table(source)}{''.join(selection.joins.clauses)}")
-    conditions = [Piece(f"{RECORD}.reference = ?", (REFERENCE,)), *source.rows(rules)]
+    start = _from(source, shape, selection)
+    conditions = [Piece(f"{RECORD}.reference = ?", (REFERENCE,)), *_rows(source, shape, rules)]
     pieces = [Piece("SELECT "), selection.text(), start, where(conditions)]
     return View(statement(pieces, source.dialect), cells)
 
@@ -126,7 +137,7 @@ def compile_export(source: Source, shape: Shape, rules: Rules) -> View:
     """Every row of a list in its order, for a stream; rows without a sort value come last."""
     key, selection = sort_key(source, shape.sort), Selection(source)
     cells = tuple(selection.cell(name) for name in (*ALWAYS, *shape.columns))
-    start = Piece(f" FROM {_table(source)}{''.join(selection.joins.clauses)}")
+    start = _from(source, shape, selection)
     conditions = _scope(source, shape, rules, streams=False)
     direction, slots = _direction(shape), key.expression.slots
     order = f" ORDER BY {key.expression.text} {direction}, {RECORD}.id {direction}"
@@ -142,23 +153,24 @@ def compile_count(source: Source, shape: Shape, rules: Rules) -> View:
     streams = source.dialect == "sqlite" and shape.has_words
     conditions = _scope(source, shape, rules, streams)
     is_only_words = streams and len(conditions) == 1
-    table = f"{source.search_table} AS s" if is_only_words else _table(source, streams)
-    scope = where(conditions)
-    inner = f"SELECT 1 FROM {table}{scope.text} LIMIT {CAP + 1}"
-    pieces = [Piece(f"SELECT count(*) FROM ({inner}) AS hit", scope.slots)]
+    table = Piece(f"{source.search_table} AS s")
+    if not is_only_words:
+        table = _table(source, shape, streams)
+    inner = [Piece("SELECT 1 FROM "), table, where(conditions), Piece(f" LIMIT {CAP + 1}")]
+    pieces = [Piece("SELECT count(*) FROM ("), *inner, Piece(") AS hit")]
     return View(statement(pieces, source.dialect))
 
 
 def compile_beyond(source: Source, shape: Shape, rules: Rules) -> View:
     """One row if there are more rows than the cap, none otherwise: half the work of counting them."""
     scope = where(_scope(source, shape, rules, streams=False))
-    start = Piece(f"SELECT 1 FROM {_table(source)}")
+    start = joined([Piece("SELECT 1 FROM "), _table(source, shape)], "")
     end = Piece(f" LIMIT 1 OFFSET {CAP}")
     return View(statement([start, scope, end], source.dialect))
 
 
 def _scope(source: Source, shape: Shape, rules: Rules, streams: bool) -> list[Piece]:
-    conditions = source.filters(shape.filters) + source.rows(rules)
+    conditions = source.filters(shape.filters) + _rows(source, shape, rules)
     conditions += source.view(shape.view) + source.shelf(shape.is_archived)
     if shape.has_words:
         words = source.streamed_words() if streams else source.words()
@@ -171,10 +183,21 @@ def _streams_words(source: Source, shape: Shape, key: SortKey) -> bool:
     return source.dialect == "sqlite" and shape.has_words and key.is_id
 
 
-def _table(source: Source, streams: bool = False) -> str:
-    if streams:
-        return f"{source.search_table} AS s CROSS JOIN {source.table} AS {RECORD} ON {RECORD}.id = s.rowid"
-    return f"{source.table} AS {RECORD}"
+def _rows(source: Source, shape: Shape, rules: Rules) -> list[Piece]:
+    return source.rows_as_of(rules) if shape.is_as_of else source.rows(rules)
+
+
+def _table(source: Source, shape: Shape, streams: bool = False) -> Piece:
+    place = source.place(ON if shape.is_as_of else TODAY)
+    if not streams:
+        return place
+    text = f"{source.search_table} AS s CROSS JOIN {place.text} ON {RECORD}.id = s.rowid"
+    return Piece(text, place.slots)
+
+
+def _from(source: Source, shape: Shape, selection: Selection, streams: bool = False) -> Piece:
+    joins = Piece("".join(selection.joins.clauses))
+    return joined([Piece(" FROM "), _table(source, shape, streams), joins], "")
 
 
 def _direction(shape: Shape) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from casework.fields.multi_choice import MultiChoice
 from casework.rules import Rule
 from casework.store.views import CAP, View
-from casework.store.views_fields import RECORD, Asked, label_source
+from casework.store.views_fields import Asked, label_source
 from casework.store.views_filters import LIKE_OPTION, option_pattern
-from casework.store.views_scope import Piece, Shape, Source, joined, statement, where
+from casework.store.views_scope import ON, TODAY, Piece, Shape, Source, joined, statement, where
 
 FACETS = ("state", "team", "officer", "priority")
 """The system fields that are facets where an entity has them."""
@@ -58,12 +58,13 @@ def _rows(
     for asked in facets:
         expression = source.expression(asked)
         chosen.append(Piece(f'{expression.text} AS "{asked.name}"', expression.slots))
-    conditions = source.filters(shape.filters, but) + source.rows(rules)
+    rows = source.rows_as_of(rules) if shape.is_as_of else source.rows(rules)
+    conditions = source.filters(shape.filters, but) + rows
     conditions += source.view(shape.view) + source.shelf(shape.is_archived)
     if shape.has_words:
         conditions.append(source.words())
-    table = Piece(f" FROM {source.table} AS {RECORD}")
-    parts = [Piece("SELECT "), joined(chosen, ", "), table, where(conditions)]
+    table = source.place(ON if shape.is_as_of else TODAY)
+    parts = [Piece("SELECT "), joined(chosen, ", "), Piece(" FROM "), table, where(conditions)]
     return joined([*parts, Piece(f" LIMIT {CAP + 1}")], "")
 
 

@@ -15,17 +15,30 @@ from casework.rules import Dialect as RuleDialect
 from casework.rules import Moment, Rule
 from casework.store.around import Around
 from casework.store.database import Dialect
+from casework.store.dated import HOLDS, day_argument
 from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
+from casework.store.placed import entity_table
 from casework.store.search import SUFFIX, match_sql
 from casework.store.views_fields import RECORD, Asked, asked_fields, column_sql
 from casework.store.views_filters import Condition, condition_sql
 
-Slot = str | Rule | tuple[object, ...]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looking:
+    """A rule that looks at records with periods: what it compares with depends on its tables too."""
+
+    rule: Rule
+    around: Around
+
+
+Slot = str | Rule | Looking | tuple[object, ...]
 """Where arguments go: those given under a name, those of a rule at the moment, or fixed ones."""
 Given = Mapping[str, Sequence[object]]
 
 WORDS = "words"
+TODAY, ON = "today", "on"
+"""Days of records with periods: the moment's own, and the one asked about (else today)."""
 NOTHING = "1 = 0"
 
 
@@ -57,12 +70,19 @@ class Statement:
         found: list[object] = []
         for slot in self.slots:
             if isinstance(slot, str):
-                found.extend(given[slot])
+                found.extend(self._named(slot, moment, given))
             elif isinstance(slot, tuple):
                 found.extend(slot)
+            elif isinstance(slot, Looking):
+                found.extend(slot.around.sql(slot.rule, moment).args)
             else:
                 found.extend(rule_arguments(slot, self.dialect, moment))
         return found
+
+    def _named(self, slot: str, moment: Moment, given: Given) -> Sequence[object]:
+        if slot == TODAY or (slot == ON and ON not in given):
+            return (day_argument(moment.today, self.dialect),)
+        return given[slot]
 
 
 def statement(pieces: Sequence[Piece], dialect: Dialect) -> Statement:
@@ -93,6 +113,8 @@ class Shape:
     """The named view of the list, whose rule must be TRUE too."""
     is_archived: bool | None = False
     """Whether it is of the rows that were archived, of the others, or (None) of both."""
+    is_as_of: bool = False
+    """Whether it asks what held on a day, instead of what holds today."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,15 +127,25 @@ class Source:
     fields: Mapping[str, Asked]
     moment: Moment
     """Any moment: the text of a rule does not depend on it."""
+    others: Mapping[str, Entity] = field(default_factory=dict)
+    """Every entity of the agency, by name."""
     _whole: dict[Rule, Rule | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, entity: Entity, agency: str, dialect: Dialect, moment: Moment) -> Source:
-        return cls(entity, agency, dialect, asked_fields(entity), moment)
+    def of(
+        cls,
+        entity: Entity,
+        agency: str,
+        dialect: Dialect,
+        moment: Moment,
+        others: Mapping[str, Entity] | None = None,
+    ) -> Source:
+        return cls(entity, agency, dialect, asked_fields(entity), moment, others or {})
 
-    @property
-    def table(self) -> str:
-        return table_name(self.dialect, self.agency, self.entity.name)
+    def place(self, day: str = TODAY) -> Piece:
+        """What stands behind FROM, called `RECORD`: the rows as they are on the day (`TODAY`, `ON`)."""
+        table = entity_table(self.dialect, self.agency, self.entity)
+        return Piece(f"{table} AS {RECORD}", (day,) if self.entity.dated else ())
 
     @property
     def search_table(self) -> str:
@@ -160,9 +192,10 @@ class Source:
         whole = self.whole(rule)
         if whole is None:
             return Piece(NOTHING)
-        tables = Around(self.dialect, self.agency, self.entity)
-        fragment = whole.sql(RuleDialect(self.dialect), tables.column, self.moment, tables.rows)
-        return Piece(f"({fragment.text})", (whole,))
+        tables = Around(self.dialect, self.agency, self.entity, self.others)
+        fragment = tables.sql(whole, self.moment)
+        slot = Looking(whole, tables) if tables.meets_periods(whole) else whole
+        return Piece(f"({fragment.text})", (slot,))
 
     def rows(self, rules: tuple[Rule, ...] | None) -> list[Piece]:
         """The row rules of a verdict: any of them must be TRUE; none at all lets nothing through.
@@ -175,6 +208,15 @@ class Source:
             return [Piece(NOTHING)]
         either = joined([self._rule(rule) for rule in rules], " OR ")
         return [Piece(f"({either.text})", either.slots)]
+
+    def rows_as_of(self, rules: tuple[Rule, ...] | None) -> list[Piece]:
+        """As `rows`, for what held on a day: who may see a record is decided by what holds today."""
+        decided, today = where(self.rows(rules)), self.place()
+        held = Piece(f"{RECORD}.{quoted(HOLDS)} IS NOT NULL")
+        if not decided.text:
+            return [held]
+        text = f"{RECORD}.id IN (SELECT {RECORD}.id FROM {today.text}{decided.text})"
+        return [held, Piece(text, (*today.slots, *decided.slots))]
 
     def view(self, name: str) -> list[Piece]:
         """The rule of a named view; one that the database cannot answer lets nothing through."""

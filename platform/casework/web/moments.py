@@ -29,6 +29,10 @@ class Moments:
         local = at.astimezone(self.zone)
         return _day(local.date(), "long", self.language.replace("-", "_"))
 
+    def date(self, day: date) -> str:
+        """A day that is no moment, such as `November 23, 2026`."""
+        return _day(day, "long", self.language.replace("-", "_"))
+
     def clock(self, at: datetime) -> str:
         """The time alone, such as `2:02 PM`."""
         local = at.astimezone(self.zone)

@@ -10,10 +10,10 @@ import msgspec
 from litestar import Response
 
 from casework.cases.errors import NotFound
-from casework.catalogue import ARCHIVE, CaseType, Catalogue, Children, Entity, Field
+from casework.catalogue import ARCHIVE, VALID_FROM, CaseType, Catalogue, Children, Entity, Field
 from casework.web.api.document_files import download_paths, upload_paths
 from casework.web.api.operations import TEXT, operation, parameter
-from casework.web.api.schemas import problem_schema, record_schema, write_schema
+from casework.web.api.schemas import DAY, problem_schema, record_schema, write_schema
 from casework.web.route import route
 from casework.web.visit import Visit
 
@@ -79,7 +79,7 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
         },
         one: {
             "parameters": [_REFERENCE],
-            "get": operation(f"read_{name}", f"Read {entity.title}", _one(name)),
+            "get": operation(f"read_{name}", f"Read {entity.title}", _one(name), _on(entity)),
             "patch": operation(
                 f"change_{name}", f"Change {entity.title}", _one(name), [_IF_MATCH], body
             ),
@@ -90,7 +90,7 @@ def _entity_paths(entity: Entity) -> dict[str, Any]:
             f"delete_{name}", f"Delete {entity.title}", None, [_IF_MATCH], None, "204"
         )
         paths[one]["delete"] = deleted
-        return paths | _putting_away(entity, one)
+        return paths | _putting_away(entity, one) | _withdrawing(entity, one)
     for action in _actions(entity):
         paths[f"{one}/actions/{action}"] = {
             "parameters": [_REFERENCE],
@@ -115,6 +115,23 @@ def _putting_away(entity: Entity, one: str) -> dict[str, Any]:
         }
         for deed in ("archive", "restore")
     }  # fmt: skip
+
+
+def _on(entity: Entity) -> list[dict[str, Any]]:
+    """The day asked about, where values hold from a day on."""
+    return [parameter("on", "query", "The day whose values are asked", DAY)] if entity.dated else []
+
+
+def _withdrawing(entity: Entity, one: str) -> dict[str, Any]:
+    """Taking back what is scheduled, where values hold from a day on."""
+    if not entity.dated:
+        return {}
+    members = {VALID_FROM: DAY, "reason": TEXT}
+    schema = {"type": "object", "properties": members, "required": [VALID_FROM]}
+    body = {"application/json": {"schema": {**schema, "additionalProperties": False}}}
+    summary = f"Withdraw a scheduled change of {entity.title}"
+    done = operation(f"withdraw_{entity.name}", summary, _one(entity.name), [_IF_MATCH], body)
+    return {f"{one}/withdraw": {"parameters": [_REFERENCE], "post": done}}
 
 
 def _creating(entity: Entity) -> list[dict[str, Any]]:
@@ -183,7 +200,7 @@ def _filters(entity: Entity) -> list[dict[str, Any]]:
     system = [
         parameter(name, "query", "Filter", TEXT) for name in entity.system_fields() if name != "id"
     ]
-    return [*plain, *system, *named]
+    return [*plain, *_on(entity), *system, *named]
 
 
 def _filter(field: Field) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A change says which version it was made from (`If-Match`, RFC 9110 13.1.1); crea
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from casework.cases.access import verdict
 from casework.cases.act import act
 from casework.cases.archive import archive_record, restore_record
 from casework.cases.change import change_record, delete_record
+from casework.cases.dated import ShownPeriod, periods_of, withdraw_change
 from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.list_query import parse_list_query
 from casework.cases.listing import list_records
@@ -26,6 +27,7 @@ from casework.cases.ways import find_form
 from casework.catalogue import CaseType, Entity, Form, Verb
 from casework.fields.base import Fault
 from casework.store.database import StaleSchema
+from casework.web.api.days import day_asked, valid_from
 from casework.web.api.declaring import declared_of
 from casework.web.api.representation import item_of, page_of
 from casework.web.form_body import LARGEST_TEXT, TooMuchPosted
@@ -72,8 +74,10 @@ async def create_item(visit: Visit) -> Response[Any]:
         )
         reference = receipt.reference
     else:
+        day = valid_from(entity, body)
         answers = _answers(entity, body, _writable(visit, Verb.CREATE))
-        reference = (await create_record(work, entity, answers, key=key)).reference
+        made = await create_record(work, entity, answers, key=key, valid_from=day)
+        reference = made.reference
     headers = {"Location": f"/api/v1/{work.agency}/{entity.name}/{reference}"}
     try:
         record = await read_record(work, entity, reference)
@@ -85,23 +89,31 @@ async def create_item(visit: Visit) -> Response[Any]:
 
 @route("GET", ONE, who="token", verb=Verb.READ)
 async def read_item(visit: Visit) -> Response[Any]:
-    record = await read_record(visit.work(), _entity(visit), visit.param("reference"))
-    if visit.request.headers.get("if-none-match") == _etag(record):
+    """As it is, or with `?on=` as it was or will be on a day, where values hold from a day on."""
+    work, entity = visit.work(), _entity(visit)
+    record = await read_record(work, entity, visit.param("reference"), day_asked(visit, entity))
+    if visit.request.headers.get("if-none-match") == _etag(record) and not entity.dated:
         return Response(b"", status_code=304, headers={"ETag": _etag(record)})
-    return _record_response(record)
+    return _record_response(record, periods=await periods_of(work, record))
 
 
 @route("PATCH", ONE, who="token", verb=Verb.CHANGE)
 async def change_item(visit: Visit) -> Response[Any]:
     work, entity = visit.work(), _entity(visit)
     body = await _body(visit)
-    reason = _reason(body)
+    reason, day = _reason(body), valid_from(entity, body)
     now = await read_record(work, entity, visit.param("reference"))
     answers = _answers(now.entity, body, _writable(visit, Verb.CHANGE, now))
     record = await change_record(
-        work, entity, visit.param("reference"), answers, version=_version(visit), reason=reason
+        work,
+        entity,
+        visit.param("reference"),
+        answers,
+        version=_version(visit),
+        reason=reason,
+        valid_from=day,
     )
-    return _record_response(record)
+    return _record_response(record, periods=await periods_of(work, record))
 
 
 @route("DELETE", ONE, who="token", verb=Verb.DELETE)
@@ -119,6 +131,22 @@ async def archive_item(visit: Visit) -> Response[Any]:
 @route("POST", ONE + "/restore", who="token", verb=Verb.ARCHIVE)
 async def restore_item(visit: Visit) -> Response[Any]:
     return await _put_away(visit, restore_record)
+
+
+@route("POST", ONE + "/withdraw", who="token", verb=Verb.CHANGE)
+async def withdraw_item(visit: Visit) -> Response[Any]:
+    """Take back what was scheduled. The body holds `valid_from`, and may hold a `reason`."""
+    work, entity = visit.work(), _entity(visit)
+    if not entity.dated:
+        raise NotFound
+    body = await _body(visit)
+    reason, day, version = _reason(body), valid_from(entity, body), _version(visit)
+    if body:
+        raise BadRequest(f"There is no field to write called {min(body)!r}.")
+    record = await withdraw_change(
+        work, entity, visit.param("reference"), day, version=version, reason=reason
+    )
+    return _record_response(record, periods=await periods_of(work, record))
 
 
 async def _put_away(visit: Visit, deed: Callable[..., Awaitable[Record]]) -> Response[Any]:
@@ -224,10 +252,13 @@ def _etag(record: Record) -> str:
 
 
 def _record_response(
-    record: Record, status: int = 200, headers: Mapping[str, str] | None = None
+    record: Record,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    periods: Sequence[ShownPeriod] = (),
 ) -> Response[Any]:
     return Response(
-        item_of(record),
+        item_of(record, periods),
         status_code=status,
         media_type=JSON,
         headers={"ETag": _etag(record), **(headers or {})},

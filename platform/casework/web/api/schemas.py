@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from casework.cases.form_ends import ANSWER
-from casework.catalogue import PRIORITIES, REASON, CaseType, Entity, Field
+from casework.cases.holding import VALID_UNTIL
+from casework.catalogue import PRIORITIES, REASON, VALID_FROM, CaseType, Entity, Field
 from casework.web.api.declaring import declaration_schema
 
+DAY = {"type": "string", "format": "date"}
 _MOMENT = {"type": "string", "format": "date-time"}
 
 
@@ -20,6 +22,8 @@ def record_schema(entity: Entity) -> dict[str, Any]:
         properties["archived_on"] = {"anyOf": [_MOMENT, {"type": "null"}]}
     for field in entity.fields.values():
         properties[field.name] = _nullable(field)
+    if entity.dated:
+        properties["periods"] = {"type": "array", "items": _period_schema(entity)}
     return {
         "type": "object",
         "title": str(entity.title),
@@ -32,10 +36,19 @@ def write_schema(entity: Entity) -> dict[str, Any]:
     """What may be written: stored fields, and the reason that goes with a change."""
     properties = {f.name: _nullable(f) for f in entity.fields.values() if f.is_stored}
     properties[REASON] = {"type": "string", "description": "Why, in your own words"}
+    if entity.dated:
+        properties[VALID_FROM] = {**DAY, "description": "From which day it holds; today without it"}
     forms = entity.forms.values() if isinstance(entity, CaseType) else ()
     if declared := next((form for form in forms if form.declaration is not None), None):
         properties[ANSWER] = declaration_schema(declared)
     return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _period_schema(entity: Entity) -> dict[str, Any]:
+    """What holds from a day until another one; both may be open."""
+    days = {name: {"anyOf": [DAY, {"type": "null"}]} for name in (VALID_FROM, VALID_UNTIL)}
+    values = {name: _nullable(entity.fields[name]) for name in entity.dated}
+    return {"type": "object", "required": list(days), "properties": {**days, **values}}
 
 
 def problem_schema() -> dict[str, Any]:
@@ -64,6 +77,8 @@ def _nullable(field: Field) -> dict[str, Any]:
 def _system(entity: Entity, name: str) -> dict[str, Any]:
     if name in ("version", "revision"):
         return {"type": "integer"}
+    if name == VALID_FROM:
+        return {"anyOf": [DAY, {"type": "null"}]}
     if name.endswith("_on"):
         return {"anyOf": [_MOMENT, {"type": "null"}]}
     if name == "state" and isinstance(entity, CaseType):

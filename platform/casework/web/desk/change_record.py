@@ -7,6 +7,7 @@ saved meanwhile beside it, and saving again is a decision somebody makes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from litestar import Response
@@ -16,8 +17,18 @@ from casework.cases.errors import Conflict, InvalidAnswers, NotFound
 from casework.cases.reading import read_record
 from casework.cases.record import Record
 from casework.cases.timeline import timeline
-from casework.catalogue import Field, Verb
+from casework.cases.writing import changed_only
+from casework.catalogue import REASON, VALID_FROM, Field, Verb
 from casework.fields.base import Fault
+from casework.web.desk.dated import (
+    SHOWN_ON,
+    day_asked,
+    day_in,
+    day_view,
+    record_on,
+    told_of_days,
+    without_days,
+)
 from casework.web.desk.happenings import actor_words
 from casework.web.desk.record_form import (
     ONE,
@@ -46,8 +57,10 @@ async def show_edit(visit: Visit) -> Response[Any]:
     entity = entity_of(visit)
     record = await read_record(visit.work(), entity, visit.param("reference"))
     editing = editing_of(visit, entity, Verb.CHANGE, f"{record_url(visit, record)}/edit", record)
-    raw = raw_of(editing.fields, record.values, editing.culture)
-    return await _edit_page(visit, editing, record, raw, {}, record.version)
+    on = day_asked(visit, entity)
+    shown = await record_on(visit, record, on) or record
+    raw = raw_of(editing.fields, shown.values, editing.culture)
+    return await _edit_page(visit, editing, shown, raw, {}, record.version, on=on)
 
 
 @route("POST", ONE + "/edit", who="officer", verb=Verb.CHANGE)
@@ -62,18 +75,39 @@ async def take_edit(visit: Visit) -> Response[Any]:
         return await _edit_page(visit, editing, record, raw, {}, version, focus=sent.focus)
     answers, unread = read_answers(editing.fields, raw, editing.culture)
     faults |= unread
+    day, on = day_in(raw, VALID_FROM) if entity.dated else None, day_in(raw, SHOWN_ON)
+    if isinstance(day, Fault):
+        faults[VALID_FROM] = day
     try:
         if faults:
             raise InvalidAnswers(faults)
+        answers = await _touched(visit, record, answers, on)
         await change_record(
-            work, entity, record.reference, answers, version=version, reason=posted.text("reason")
+            work,
+            entity,
+            record.reference,
+            answers,
+            version=version,
+            reason=posted.text("reason"),
+            valid_from=day if isinstance(day, date) else None,
         )
     except InvalidAnswers as problem:
-        return await _edit_page(visit, editing, record, raw, problem.faults, version)
+        return await _edit_page(visit, editing, record, raw, problem.faults, version, on=on)
     except Conflict as conflict:
         return await _conflict_page(visit, editing, conflict.current, raw, answers)
     say = visit.site.renderer.translate(visit.language)
     return go_to(visit, record_url(visit, record), say("Saved"))
+
+
+async def _touched(
+    visit: Visit, record: Record, answers: dict[str, object], on: date | Fault | None
+) -> dict[str, object]:
+    """Where values have days, what differs from what the form showed: the rest stays as it was on the
+    day of the change, which may be another one."""
+    if not record.entity.dated:
+        return answers
+    shown = await record_on(visit, record, on) or record
+    return changed_only(shown.values, answers)
 
 
 async def _edit_page(
@@ -85,8 +119,10 @@ async def _edit_page(
     version: int,
     conflict: ConflictView | None = None,
     focus: str = "",
+    on: date | Fault | None = None,
 ) -> Response[Any]:
-    entity, form = editing.entity, await editing.form(raw, faults, {}, focus)
+    entity, form = editing.entity, await editing.form(raw, without_days(faults), {}, focus)
+    form = told_of_days(visit, form, faults)
     if visit.is_fragment and not faults and not conflict and visit.request.method == "POST":
         return page_response(visit, EditFieldsPage(form))
     say = visit.site.renderer.translate(visit.language)
@@ -106,6 +142,9 @@ async def _edit_page(
         version=version,
         key="",
         conflict=conflict,
+        day=day_view(visit, entity, raw, faults, on if isinstance(on, date) else None),
+        reason=(raw.get(REASON) or [""])[-1],
+        reason_error=say(faults[REASON].message) if REASON in faults else "",
     )
     return page_response(visit, page, 409 if conflict else 422 if faults else 200)
 

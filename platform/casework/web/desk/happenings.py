@@ -23,6 +23,9 @@ _TITLES = {
     "deleted": "Deleted",
     "archived": "Archived",
     "restored": "Restored",
+    "scheduled": "Scheduled",
+    "corrected": "Corrected",
+    "withdrawn": "Scheduled change withdrawn",
     "message_queued": "Message on its way",
     "message_sent": "Message sent",
     "message_failed": "Message could not be sent",
@@ -84,7 +87,7 @@ def actor_words(happening: Happening, say: Say) -> str:
 def _view(one: Happening, say: Say, moments: Moments) -> EventView:
     told = _TOLD.get(one.kind, frozenset())
     return EventView(
-        title=_headline(one, say),
+        title=_dated(one, _headline(one, say), say, moments),
         by=actor_words(one, say),
         at=one.at,
         at_text=moments.moment(one.at),
@@ -106,6 +109,16 @@ def _headline(one: Happening, say: Say) -> str:
         return say(_TITLES[one.kind]).format(name=one.title or one.name)
     title = one.title or one.name or one.kind
     return f"{title} → {after['state']}" if one.kind == "acted" and after.get("state") else title
+
+
+def _dated(one: Happening, title: str, say: Say, moments: Moments) -> str:
+    """With the days from which and until which it holds: `Scheduled: from January 1, 2027`."""
+    since, until = one.days
+    if since is None or one.kind == "changed":
+        return title
+    first, last = moments.date(since), moments.date(until) if until else ""
+    words = say("{what}: from {first} until {last}") if last else say("{what}: from {first}")
+    return words.format(what=title, first=first, last=last)
 
 
 def _why(one: Happening, say: Say) -> str:

@@ -50,6 +50,9 @@ class ListPage:
     query: str
     """The address's own parameters, for saving the view and coming back after a bulk action."""
     saved_id: int | None
+    on: str | None = None
+    """The day that is asked about, or empty; None where values have no days."""
+    on_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

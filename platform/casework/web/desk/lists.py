@@ -15,7 +15,7 @@ from casework.cases.assign import UNSET, assign
 from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.export import export_rows
 from casework.cases.list_groups import GroupedPage, list_groups
-from casework.cases.list_query import VIEW, BadQuery, ListQuery, is_named, parse_list_query
+from casework.cases.list_query import ON_DAY, VIEW, BadQuery, ListQuery, is_named, parse_list_query
 from casework.cases.list_views import find_view
 from casework.cases.listing import list_records
 from casework.cases.ways import usable_forms
@@ -38,6 +38,7 @@ from casework.web.desk.list_rows import rows_of, rows_with_headings
 from casework.web.desk.record_form import LIST, entity_of, list_url
 from casework.web.desk.saved_views import SAVED, list_tabs
 from casework.web.desk.titles import title_of
+from casework.web.moments import Moments
 from casework.web.posted import read_posted
 from casework.web.respond import go_to, page_response
 from casework.web.route import route
@@ -136,6 +137,8 @@ async def _list_response(
     facets = plain_facets(visit, entity, query)
     boxes = await boxes_of(visit, entity, addresses.params)
     asked = [name for box in boxes for name in box.names()]
+    asked += [ON_DAY] if entity.dated else []
+    moments = Moments(visit.catalogue.agency.time_zone, visit.language)
     list_page = ListPage(
         shell=shell_of(visit, title, current=entity.name),
         title=title,
@@ -162,6 +165,8 @@ async def _list_response(
         officers=await officer_options(work) if may_assign else (),
         query=addresses.query(),
         saved_id=saved,
+        on=(query.on.isoformat() if query.on else "") if entity.dated else None,
+        on_text=moments.date(query.on) if query.on else "",
     )
     return page_response(visit, list_page, 400 if faults else 200)
 

@@ -13,6 +13,7 @@ from litestar import Response
 from casework.catalogue import Exit, Form
 from casework.fields.base import Fault
 from casework.web.declared import declaration_view, declared_in
+from casework.web.desk.dated import day_view, told_of_days, without_days
 from casework.web.desk.entry import (
     NOTE,
     EntryFieldsPage,
@@ -55,7 +56,8 @@ async def form_page(
 ) -> Response[Any]:
     """The form with what was typed; 422 with faults, or when it must not be sent."""
     shown, required = shown_fields(editing, raw)
-    form = await editing.of(shown).form(raw, faults, required, focus)
+    form = await editing.of(shown).form(raw, without_days(faults), required, focus)
+    form = told_of_days(visit, form, faults)
     form = (await suggested(visit, editing)).marked(form, raw)
     form = _with_ends(visit, editing, form, raw, faults, ended)
     key, status = key or visit.new_key(), 422 if faults or ended else 200
@@ -75,6 +77,7 @@ async def form_page(
         may_check=editing.by is not None,
         returns=returns,
         unsent=await unsent(visit, editing, key),
+        day=day_view(visit, editing.entity, raw, faults),
     )
     return page_response(visit, page, status)
 

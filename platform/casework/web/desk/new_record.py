@@ -6,6 +6,7 @@ What is typed is kept while it is typed (`unsent.py`), so neither a fault nor a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from litestar import Response
@@ -16,9 +17,10 @@ from casework.cases.entries import forget_entry, keep_entry
 from casework.cases.errors import FormEnded, InvalidAnswers, NotFound
 from casework.cases.form_ends import Declared
 from casework.cases.submit import create_record, submit_case
-from casework.catalogue import CaseType, Field, Verb
+from casework.catalogue import VALID_FROM, CaseType, Field, Verb
 from casework.fields.base import Fault
 from casework.web.declared import declared_in
+from casework.web.desk.dated import day_in
 from casework.web.desk.entry import NEW, NOTE, opening_of, ways_of
 from casework.web.desk.new_pages import BACK, form_page, questions, ways_page
 from casework.web.desk.record_form import (
@@ -94,13 +96,22 @@ async def _take(visit: Visit, editing: Editing) -> Response[Any]:
     if sent.is_between:
         return await questions(visit, editing, sent.raw, key, sent.focus)
     answers, faults = judged_answers(visit, editing, sent.raw, sent.faults)
+    day = day_in(sent.raw, VALID_FROM) if editing.entity.dated else None
+    if isinstance(day, Fault):
+        faults[VALID_FROM] = day
     try:
         if faults:
             raise InvalidAnswers(faults)
         if editing.by is not None and (then == "check" or BACK in visit.request.query_params):
             return await _to_check(visit, editing, sent.raw, key)
         reference = await open_record(
-            visit, editing, answers, key, posted.text(NOTE), declared_in(posted.values)
+            visit,
+            editing,
+            answers,
+            key,
+            posted.text(NOTE),
+            declared_in(posted.values),
+            day if isinstance(day, date) else None,
         )
     except InvalidAnswers as problem:
         return await form_page(visit, editing, sent.raw, key, problem.faults)
@@ -131,11 +142,13 @@ async def open_record(
     key: str,
     note: str,
     declared: Declared,
+    valid_from: date | None = None,
 ) -> str:
     """The reference of the record that came of it."""
     entity, by, work = editing.entity, editing.by, visit.work()
     if not isinstance(entity, CaseType) or by is None:
-        return (await create_record(work, entity, answers, key=key or None)).reference
+        made = await create_record(work, entity, answers, key=key or None, valid_from=valid_from)
+        return made.reference
     said = note if by.style == "script" else ""
     receipt = await submit_case(
         work,

@@ -39,6 +39,18 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
+class DayView:
+    """A box for the day from which a change holds."""
+
+    value: str
+    error: str
+    names: str
+    """The fields that hold from that day on."""
+    shown_on: str
+    """The day whose values the form was filled in with."""
+
+
+@dataclass(frozen=True, slots=True)
 class EditPage:
     template: ClassVar[str] = "pages/edit.html"
     shell: Shell
@@ -55,6 +67,11 @@ class EditPage:
     returns: bool = False
     """Whether they are looked at again after this."""
     unsent: Unsent | None = None
+    reason: str = ""
+    """Why it is changed, as it was typed."""
+    reason_error: str = ""
+    day: DayView | None = None
+    """From which day it holds, where values hold from a day on."""
 
 
 @dataclass(frozen=True, slots=True)

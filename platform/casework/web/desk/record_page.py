@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, ClassVar
 
 from litestar import Response
@@ -22,8 +23,16 @@ from casework.cases.reading import (
 from casework.cases.record import Case, Record
 from casework.cases.timeline import timeline
 from casework.catalogue import CaseType, Section, Verb
+from casework.fields.base import Fault
 from casework.web.desk.child_views import ChildView, child_views
 from casework.web.desk.choices import officer_options, team_options
+from casework.web.desk.dated import (
+    PeriodsView,
+    day_asked,
+    nothing_of,
+    periods_view,
+    record_on,
+)
 from casework.web.desk.happenings import EventView, event_views
 from casework.web.desk.links import link_of
 from casework.web.desk.list_rows import option_tag
@@ -119,14 +128,17 @@ class RecordPage:
     """Since when a record is off the lists; empty while it is on them."""
     may_archive: bool = False
     may_delete: bool = False
+    periods: PeriodsView | None = None
+    """What held, holds and will hold, where values hold from a day on."""
     move: MoveView | None = None
     """How an open case of an earlier revision could come under the live one."""
 
 
 @route("GET", ONE, who="officer", verb=Verb.READ)
 async def show_record(visit: Visit) -> Response[Any]:
-    record = await read_record(visit.work(), entity_of(visit), visit.param("reference"))
-    return await record_response(visit, record)
+    entity = entity_of(visit)
+    record = await read_record(visit.work(), entity, visit.param("reference"))
+    return await record_response(visit, record, on=day_asked(visit, entity))
 
 
 @route("POST", ONE + "/notes", who="officer", verb=Verb.NOTE)
@@ -159,9 +171,17 @@ async def take_assignment(visit: Visit) -> Response[Any]:
 
 
 async def record_response(
-    visit: Visit, record: Record, note: str = "", note_error: str | None = None
+    visit: Visit,
+    record: Record,
+    note: str = "",
+    note_error: str | None = None,
+    on: date | Fault | None = None,
 ) -> Response[Any]:
     entity, language = record.entity, visit.language
+    periods, then = await periods_view(visit, record, on), await record_on(visit, record, on)
+    if periods is not None and then is None:
+        periods = replace(periods, holds=False)
+    record = then or nothing_of(record)
     say = visit.site.renderer.translate(language)
     moments = Moments(visit.catalogue.agency.time_zone, language)
     title = f"{record.reference} {record.label}".strip()
@@ -190,6 +210,7 @@ async def record_response(
         archived=moments.moment(record.archived_on) if record.archived_on else "",
         may_archive=entity.has_archive and _may(visit, Verb.ARCHIVE, record),
         may_delete=entity.has_archive and _may(visit, Verb.DELETE, record),
+        periods=periods,
         move=await move_view(visit, record) if isinstance(record, Case) else None,
         events=event_views(await timeline(visit.work(), record), say, moments),
     )

@@ -17,6 +17,7 @@ SYSTEM_TITLES = {
     "closed_on": "Closed",
     "created_on": "Created",
     "changed_on": "Changed",
+    "valid_from": "Holds from",
     "version": "Version",
     "revision": "Revision",
 }
