@@ -77,6 +77,7 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("POST", "/desk/{agency:str}/{entity:str}/views"): Recipe(f"{E}/views", {"name": ""}),
     ("POST", "/desk/{agency:str}/{entity:str}/views/{view:int}/delete"): Recipe(f"{E}/views/99/delete"),
     ("GET", "/desk/{agency:str}/{entity:str}"): Recipe(E),
+    ("GET", "/desk/{agency:str}/{entity:str}/tree"): Recipe(f"{E}/tree", comes_in=frozenset({404})),  # no tree
     ("GET", "/desk/{agency:str}/{entity:str}/facets"): Recipe(f"{E}/facets"),
     ("GET", "/desk/{agency:str}/{entity:str}/export.csv"): Recipe(f"{E}/export.csv"),
     ("POST", "/desk/{agency:str}/{entity:str}/bulk"): Recipe(f"{E}/bulk"),
@@ -178,6 +179,9 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("GET", "/{agency:str}/{service:str}/{draft:str}/exit/{step:int}"): ("/city/complaint/no/exit/1", {"all": 404}),
     ("POST", "/{agency:str}/{service:str}/{draft:str}/check"): ("/city/complaint/no/check", {"all": 404}),
     ("GET", "/track/{token:str}"): ("/track/no", {"all": 404}),
+    ("GET", "/preview/{token:str}"): ("/preview/no", {"all": 404}),
+    ("POST", "/preview/{token:str}"): ("/preview/no", {"token": 403, "all": 404}),
+    ("POST", "/preview/leave"): ("/preview/leave", {"token": 403, "all": 303}),
     ("POST", "/track/{token:str}"): ("/track/no", {"all": 404}),
     ("GET", "/desk"): ("/desk", {"staff": 200}),
     ("POST", "/desk/preferences"): ("/desk/preferences", {"staff": 303}),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from casework.cases.access import is_told, verdict
 from casework.cases.around import surround
 from casework.cases.errors import NotFound
@@ -60,7 +62,7 @@ async def _read_live(work: Work, entity: Entity, reference: str, on: date | None
     shelf = (ARCHIVED,) if entity.has_archive else ()
     system, own = (*entity.system_fields(), *shelf), scope.readable(entity.fields)
     shape = Shape(entity.name, "record", columns=(*system, *own), rules=scope.rule_ids)
-    shape = replace(shape, is_as_of=on is not None and bool(entity.dated))
+    shape = msgspec.structs.replace(shape, is_as_of=on is not None and bool(entity.dated))
     view = scope.view(shape, compile_record)
     args = view.statement.arguments(work.moment, {REFERENCE: (reference,), **days(work, on)})
     rows = await work.db.fetch(view.statement.sql, args)
@@ -149,7 +151,22 @@ async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ..
     judged = await _judged(work, case)
     if not await _may_act(work, decided.rows, case, judged):
         return ()
-    return tuple(_available(transition, judged) for transition in offered)
+    return tuple(
+        _available(transition, judged)
+        if _may_judge(work, case, transition)
+        else AvailableAction(transition, True)
+        for transition in offered
+    )
+
+
+def _may_judge(work: Work, case: Case, transition: Transition) -> bool:
+    """In a preview only what the actor may read is judged: a draft's guard tells nobody anything new."""
+    guard = transition.when
+    return (
+        guard is None
+        or work.told is None
+        or is_told(work.catalogue, work.actor, case.entity, guard)
+    )
 
 
 async def _may_act(work: Work, rows: tuple[Rule, ...] | None, case: Case, judged: Judged) -> bool:

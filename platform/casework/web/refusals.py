@@ -24,6 +24,7 @@ from casework.cases.errors import (
     KeyReused,
     NotAllowed,
     NotFound,
+    StillAbove,
     StillNeeded,
 )
 from casework.cases.list_query import BadQuery
@@ -36,6 +37,7 @@ from casework.store.database import (
     UniqueViolation,
     UnstorableValue,
 )
+from casework.store.looking import NothingIsKept
 from casework.web.arrival import NoToken
 from casework.web.form_body import TooMuchPosted
 from casework.web.paper.unprinted import NoPrinter
@@ -79,6 +81,7 @@ _SOON = (("Retry-After", "2"),)
 _KNOWN: dict[type[Exception], Refusal] = {
     NotFound: Refusal(404, "Page not found", "Check the address, or go back and try another way."),
     NotAllowed: Refusal(403, "You may not do this", "Your role does not include it."),
+    StillAbove: Refusal(409, "It cannot be archived", ""),
     StillNeeded: Refusal(409, "It cannot be deleted", ""),
     NoToken: Refusal(
         401,
@@ -119,6 +122,12 @@ _KNOWN: dict[type[Exception], Refusal] = {
         503,
         "The form cannot be printed",
         "This site makes no paper forms. Use the form on the screen.",
+    ),
+    NothingIsKept: Refusal(
+        403,
+        "Nothing is kept in a preview",
+        "You are looking at a change that is not published. What you sent was not saved. Leave the "
+        "preview to work with the site as it is.",
     ),
     StaleSchema: Refusal(
         503, "The site is being changed", "Nothing was saved. Try again shortly.", _SOON
