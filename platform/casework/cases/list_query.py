@@ -71,6 +71,8 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it is of what was archived, of the rest, or (None) of both."""
     on: date | None = None
     """The day whose values it shows, where values hold from a day on; None is today."""
+    is_every_period: bool = False
+    """Whether it has a row for every period of a record; for files."""
     group: str = ""
     """By whose options the rows stand together, for lists with headings (`list_groups`)."""
 
