@@ -20,7 +20,7 @@ from casework.cases.cursor import Cursor, read_cursor
 from casework.cases.list_days import read_days
 from casework.cases.list_values import read_values
 from casework.cases.list_views import find_view
-from casework.cases.periods import EARLIEST, LATEST
+from casework.cases.periods import read_day
 from casework.cases.work import Work
 from casework.catalogue import ARCHIVE, EVERYTHING, CaseType, Entity, ListView
 from casework.fields.base import Fault
@@ -238,15 +238,9 @@ class _Reading:
     def _on(self) -> date | None:
         """The day asked about, of an entity whose values hold from a day on."""
         written = self._one(ON_DAY) if self.entity.dated else ""
-        if not written:
-            return None
-        try:
-            day = date.fromisoformat(written)
-        except ValueError:
-            day = date.max
-        if not EARLIEST <= day <= LATEST:
+        day = read_day(written)
+        if written and day is None:
             self.faults[ON_DAY] = NO_DAY
-            return None
         return day
 
     def _limit(self) -> int:
