@@ -16,6 +16,7 @@ from casework import web
 from casework.clock import Clock, system_clock
 from casework.keys import load_key
 from casework.publishing.live import Live
+from casework.publishing.previews import Previews
 from casework.settings import Settings, bundled
 from casework.store import ensure_platform, open_database
 from casework.web.arrival import arrive_unknown
@@ -45,6 +46,7 @@ async def open_site(settings: Settings, clock: Clock = system_clock) -> AsyncIte
             renderer=Renderer(templates),
             assets=Assets(templates / "assets"),
             form_key=load_key(settings.home, "form"),
+            previews=Previews(db),
         )
     finally:
         await db.close()

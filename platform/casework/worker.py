@@ -27,6 +27,7 @@ from casework.publishing.live import Live
 from casework.settings import Settings
 from casework.store import ensure_platform, jobs, open_database
 from casework.store.database import DatabaseBusy, DatabaseDown, StaleSchema
+from casework.store.previews import sweep as sweep_previews
 
 IDLE_SECONDS = 1.0
 SWEEP_EVERY = timedelta(minutes=10)
@@ -65,6 +66,7 @@ async def work_until_stopped(
                             await _sweep(work)
                 if is_due:
                     await sweep_sessions(db, now)
+                    await sweep_previews(db, now)
                     swept = now
                 heads_at = await _export_heads(live, settings, now, heads_at)
             await asyncio.sleep(IDLE_SECONDS)

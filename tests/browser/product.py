@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -24,6 +24,16 @@ class Product:
     url: str
     home: Path
     passwords: Mapping[str, str]
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def command(self, *words: str) -> str:
+        """What the command line says, in the installation of the site."""
+        done = subprocess.run(
+            [sys.executable, "cli.py", *words], cwd=ROOT, env=dict(self.environment),
+            capture_output=True, text=True, timeout=LONGEST_START, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 @contextmanager
@@ -45,7 +55,7 @@ def served(
         try:
             _wait_until_ready(url, process, home)
             passwords = json.loads((home / "demo-sign-ins.json").read_text())
-            yield Product(url, home, passwords)
+            yield Product(url, home, passwords, environment)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -22,7 +22,7 @@ NEW_FIELD = """
     title: {en: Is there a school nearby?, es: ¿Hay una escuela cerca?}
     required: true
 """
-UPGRADE = """
+UPGRADE = """\
 upgrade:
   ask: [near_school]
 """
@@ -64,7 +64,8 @@ def asked(browser: Browser, town: Town) -> Receipt:
     context.close()
     file = town.agencies / "public_works" / "case_types" / "pothole.yaml"
     text = file.read_text("utf-8")
-    text = text.replace("\nfields:\n", f"\nfields:{NEW_FIELD}", 1) + UPGRADE
+    text = text.replace("\nfields:\n", f"\nfields:{NEW_FIELD}", 1)
+    text = text.replace("upgrade: {}\n", UPGRADE, 1)
     text = text.replace("- lane\n", "- lane\n        - near_school\n", 1)
     file.write_text(text, "utf-8")
     town.runs("publish", "public_works")

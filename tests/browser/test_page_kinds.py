@@ -381,8 +381,8 @@ def page_kinds() -> set[str]:
     return found
 
 
-SEEN_ELSEWHERE = {"UpgradePage"}
-"""Of a case under an earlier revision: `test_moved_on.py`, which publishes one."""
+SEEN_ELSEWHERE = {"PreviewPage", "UpgradePage"}
+"""Of a draft: `test_preview.py`. Of a case under an earlier revision: `test_moved_on.py`."""
 
 
 def test_every_kind_of_page_is_visited() -> None:

@@ -127,6 +127,9 @@ def test_staff_answer_for_somebody_who_telephones(site: Running) -> None:
     assert done.status_code == 303
     assert read(site, reference)["near_school"] is False
     assert site.get(url, "clerk").status_code == 404, "there is nothing to move any more"
+    twice = site.post(url, {"version": "1", "near_school": "yes"}, "clerk")
+    assert twice.headers["location"] == f"/desk/town/stall/{reference}"
+    assert read(site, reference)["near_school"] is False
     assert "Near a school?" not in asked_page(site, token)
 
 

@@ -173,3 +173,25 @@ def test_what_is_taken_together_strands_the_second(site: Running) -> None:
     assert {name: each.becomes for name, each in found.items()} == foretold
     (why,) = found[third].hindrances
     assert why.text() == "There is a record with the same Address, Square metres already"
+
+
+def test_what_the_form_does_not_ask_with_these_answers_is_neither_filled_nor_in_the_way(
+    site: Running,
+) -> None:
+    large, _ = apply(site, size=80)
+    empty, _ = apply(site, size=None)
+    texts = second(*ASK_NOTHING, ("    risk: '\"low\"'", '    size: "7"'))
+    path = "case_types/stall.yaml"
+    form = """\
+      fields:
+        - stall_name
+        - address
+        - kind
+        - {field: size, show: 'kind == "cart"'}
+"""
+    old = "      fields: [stall_name, address, size, kind, owner, near_school, risk]\n"
+    assert old in texts[path]
+    publish(site, {**texts, path: texts[path].replace(old, form)})
+    assert {one.becomes for one in upgrade(site).values()} == {"moves"}
+    assert read(site, large)["size"] == 80, "it is not asked any more, and it is kept"
+    assert read(site, empty)["size"] is None

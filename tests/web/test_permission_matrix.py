@@ -120,8 +120,8 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     },  # nothing in the city has children that are edited in place
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/upgrade"): Recipe(f"{R}/upgrade", comes_in=frozenset({404})),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/upgrade"): Recipe(
-        f"{R}/upgrade", {"version": "99"}, comes_in=frozenset({404})
-    ),  # every case of the city is under its live revision
+        f"{R}/upgrade", {"version": "99"}, comes_in=frozenset({303, 404})
+    ),  # every case of the city is under its live revision, so there is nothing to move
     ("GET", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(f"{R}/actions/accept"),
     ("POST", "/desk/{agency:str}/{entity:str}/{reference:str}/actions/{action:str}"): Recipe(
         f"{R}/actions/accept", {"version": "99"}
@@ -178,6 +178,9 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Mapping[str, int]]] = {
     ("GET", "/{agency:str}/{service:str}/{draft:str}/exit/{step:int}"): ("/city/complaint/no/exit/1", {"all": 404}),
     ("POST", "/{agency:str}/{service:str}/{draft:str}/check"): ("/city/complaint/no/check", {"all": 404}),
     ("GET", "/track/{token:str}"): ("/track/no", {"all": 404}),
+    ("GET", "/preview/{token:str}"): ("/preview/no", {"all": 404}),
+    ("POST", "/preview/{token:str}"): ("/preview/no", {"token": 403, "all": 404}),
+    ("POST", "/preview/leave"): ("/preview/leave", {"token": 403, "all": 303}),
     ("POST", "/track/{token:str}"): ("/track/no", {"all": 404}),
     ("GET", "/desk"): ("/desk", {"staff": 200}),
     ("POST", "/desk/preferences"): ("/desk/preferences", {"staff": 303}),

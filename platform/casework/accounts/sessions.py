@@ -51,8 +51,13 @@ async def open_session(db: Database, user: int, network: str, now: datetime) -> 
     return token
 
 
-async def read_session(db: Database, token: str, now: datetime) -> SignedIn | None:
-    """The person behind a token, or None when it is unknown, idle, expired or the person is disabled."""
+async def read_session(
+    db: Database, token: str, now: datetime, *, is_kept_up: bool = True
+) -> SignedIn | None:
+    """The person behind a token, or None when it is unknown, idle, expired or the person is disabled.
+
+    Not `is_kept_up`: nothing is written, and to have looked does not make the session last longer.
+    """
     rows = await db.fetch(_session_sql(db), (digest(token),))
     if not rows:
         return None
@@ -60,7 +65,7 @@ async def read_session(db: Database, token: str, now: datetime) -> SignedIn | No
     seen, expires = read_time(rows[0][5]), read_time(rows[0][6])
     if now >= expires or now - seen >= IDLE:
         return None
-    if now - seen >= _SEEN_EVERY:
+    if is_kept_up and now - seen >= _SEEN_EVERY:
         await _touch(db, token, now)
     return _signed_in(rows[0])
 

@@ -38,7 +38,7 @@ class ContactSource(Source):
 def open_contacts(work: Work, contact: Contact, verb: Verb = Verb.READ) -> Scope:
     """The people (or organisations) the actor may see, or change. NotFound when it is nobody at all."""
     namings = list(namings_of(work, contact, verb))
-    if not namings:
+    if not namings or not _sees_all_live(work, contact, verb):
         raise NotFound
     agency, moment = work.agency, work.moment
     source = ContactSource.of(contact, agency, work.db.dialect, moment)
@@ -74,6 +74,15 @@ def namings_of(work: Work, contact: Contact, verb: Verb = Verb.READ) -> Iterator
             is_personal = field.privacy in ("personal", "sensitive")
             if is_personal and field.name in names and field.kind.links_to() == contact.name:
                 yield Naming(views.source(entity.name), decided, field.name)
+
+
+def _sees_all_live(work: Work, contact: Contact, verb: Verb) -> bool:
+    """In a preview contacts are there for who sees all of them live: a draft opens nobody's address."""
+    if work.told is None:
+        return True
+    live = replace(work, catalogue=work.told.live, told=None)
+    namings = list(namings_of(live, contact, verb))
+    return bool(namings) and _is_wide(live, namings)
 
 
 def _is_wide(work: Work, namings: list[Naming]) -> bool:

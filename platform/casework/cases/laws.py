@@ -39,6 +39,16 @@ class Laws(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where a revision that is not published yet is looked at: the live one, which alone says what may be
+    told of events and of people. `names` are its entities by the names they have ahead."""
+
+    live: Catalogue
+    laws: Laws
+    names: Mapping[str, str]
+
+
 class NoLaws:
     """Every case is under the live revision."""
 

@@ -144,7 +144,22 @@ async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ..
     judged = await _judged(work, case)
     if not await _may_act(work, decided.rows, case, judged):
         return ()
-    return tuple(_available(transition, judged) for transition in offered)
+    return tuple(
+        _available(transition, judged)
+        if _may_judge(work, case, transition)
+        else AvailableAction(transition, True)
+        for transition in offered
+    )
+
+
+def _may_judge(work: Work, case: Case, transition: Transition) -> bool:
+    """In a preview only what the actor may read is judged: a draft's guard tells nobody anything new."""
+    guard = transition.when
+    return (
+        guard is None
+        or work.told is None
+        or is_told(work.catalogue, work.actor, case.entity, guard)
+    )
 
 
 async def _may_act(work: Work, rows: tuple[Rule, ...] | None, case: Case, judged: Judged) -> bool:

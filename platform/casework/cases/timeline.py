@@ -14,6 +14,7 @@ from typing import Any
 from casework.cases.access import verdict
 from casework.cases.audit import EVENT_COLUMNS, Event, read_event
 from casework.cases.holding import VALID_UNTIL
+from casework.cases.laws import Told
 from casework.cases.record import Case, Record
 from casework.cases.tracking import OF_RECORD
 from casework.cases.under_law import law_of, work_under
@@ -72,9 +73,11 @@ async def timeline(work: Work, record: Record, before: int | None = None) -> tup
     events = [read_event(row) for row in await _rows(work, record, before)]
     officers = await _officers(work, events)
     own = _Reading(work_under(work, record), record.entity, readable, officers)
-    readings = {record.revision: own}
+    readings = {} if work.told else {record.revision: own}
     for event in events:
-        if isinstance(record, Case) and event.revision not in readings:
+        if work.told is not None and event.revision not in readings:
+            readings[event.revision] = await _reading_live(own, event, work.told)
+        elif isinstance(record, Case) and event.revision not in readings:
             readings[event.revision] = await _reading_at(work, own, event)
     return tuple(readings.get(event.revision, own).told(event) for event in events)
 
@@ -90,6 +93,17 @@ async def _reading_at(work: Work, own: _Reading, event: Event) -> _Reading:
         return own
     under = replace(work, catalogue=catalogue)
     readable = verdict(catalogue, work.actor, Verb.READ, name).readable
+    return _Reading(under, catalogue.entities[name], readable, own.officers)
+
+
+async def _reading_live(own: _Reading, event: Event, told: Told) -> _Reading:
+    """In a preview: the words and the privacy of then, never of the draft; nothing where nobody knows."""
+    law, name = await told.laws.law(told.live, event.revision), told.names.get(own.entity.name, "")
+    catalogue = law.catalogue if law else told.live
+    if name not in catalogue.entities or (law is None and event.revision != told.live.number):
+        return _Reading(own.work, own.entity, frozenset(), own.officers)
+    readable = verdict(catalogue, own.work.actor, Verb.READ, name).readable
+    under = replace(own.work, catalogue=catalogue)
     return _Reading(under, catalogue.entities[name], readable, own.officers)
 
 

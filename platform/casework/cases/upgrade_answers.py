@@ -7,25 +7,26 @@ it takes, the case moves in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from casework.cases.access import Verdict, verdict
 from casework.cases.answers import MISSING, Answers, accept_names, limits, settled
 from casework.cases.change import refuse_stale
-from casework.cases.errors import GuardRefused, InvalidAnswers, NotFound
+from casework.cases.errors import Conflict, GuardRefused, InvalidAnswers, NotFound
 from casework.cases.links import find_links
 from casework.cases.rows import Stored
 from casework.cases.statements import statements_of
 from casework.cases.upgrade_asks import find_asked
 from casework.cases.upgrade_forecast import Forecast, Hindrance, forecast
-from casework.cases.upgrade_run import read_open
+from casework.cases.upgrade_run import TRIES, read_open
 from casework.cases.upgrading import carry_out
 from casework.cases.validating import taken
 from casework.cases.work import Work
 from casework.cases.writing import find_row
 from casework.catalogue import CaseType, Verb
 from casework.labels import Label
-from casework.store.database import Transaction, UniqueViolation
+from casework.store.database import DatabaseBusy, Transaction, UniqueViolation
 
 STAYS = Label(
     (
@@ -67,11 +68,21 @@ async def outlook(work: Work, case_type: CaseType, record: int) -> Forecast | No
 async def answer_asked(work: Work, case_type: CaseType, record: int, answers: Answers) -> None:
     """For the holder of a tracking link, who was found by it.
 
-    Raises NotFound (it is not asked for anything, any more), InvalidAnswers, Stranded, Conflict.
+    Raises NotFound (it is not asked for anything, any more), InvalidAnswers, Stranded, DatabaseBusy. What
+    somebody else changed meanwhile is no matter of theirs: it is tried again.
     """
     decided = verdict(work.catalogue, work.actor, Verb.CHANGE, case_type.name)
     if not decided.is_allowed:
         raise NotFound
+    for _ in range(TRIES):
+        with suppress(Conflict):
+            return await _answer(work, case_type, record, decided, answers)
+    raise DatabaseBusy("others change this case all the time")
+
+
+async def _answer(
+    work: Work, case_type: CaseType, record: int, decided: Verdict, answers: Answers
+) -> None:
     try:
         async with work.db.transaction() as tx:
             row = await read_open(work, case_type, record)

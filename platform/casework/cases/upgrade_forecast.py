@@ -151,15 +151,16 @@ class _Weighing:
         state, revision = self.upgrade.states.get(word, word), int(row.system["revision"])
         if when is not None and not judged.passes(when):
             return Forecast(row, revision, word, True)
-        filled = dict(self._filled(judged))
-        values = {name: value for name, value in filled.items() if value is not None} | self.answers
+        filled = self._shown_only(dict(self._filled(judged)))
+        values = filled | self.answers
         after = {**row.values, **values}
-        asked = FormState(self.case_type, self.form, after, {}, self.work.moment)
+        asked = self._asked(after)
         still = tuple(self._still_asked(asked, after))
         found = [] if state in self.case_type.states else [Hindrance(NO_STATE)]
         found += [each for name in filled for each in self._misfit(name, filled[name])]
         if self.before is not None:
-            found += self._not_taken(self.before, {**still_values(after, still)}, values)
+            counting = {n: v for n, v in after.items() if n not in still and asked.counts(n)}
+            found += self._not_taken(self.before, counting, values)
             found += self._missing(self.before, asked, still)
         found += self._invalid(after, values, still)
         claimed = tuple(claims(self.work, self.case_type, after, values))
@@ -181,6 +182,14 @@ class _Weighing:
                 result = rule.value(judged, self.work.moment)
                 if result is not None:
                     yield name, self.case_type.fields[name].kind.from_rule(result)
+
+    def _asked(self, values: Mapping[str, Any]) -> FormState:
+        return FormState(self.case_type, self.form, values, {}, self.work.moment)
+
+    def _shown_only(self, filled: dict[str, Any]) -> dict[str, Any]:
+        """What the form does not ask with these answers gets none."""
+        asked = self._asked({**self.row.values, **filled, **self.answers})
+        return {name: value for name, value in filled.items() if asked.counts(name)}
 
     def _still_asked(self, asked: FormState, after: Mapping[str, Any]) -> Iterator[str]:
         """Questions that are shown and have no answer that the field takes."""
@@ -241,8 +250,3 @@ class _Weighing:
 
     def _hindrance(self, name: str, fault: Fault) -> Hindrance:
         return Hindrance(fault, name, self.case_type.fields[name].title)
-
-
-def still_values(after: Mapping[str, Any], still: tuple[str, ...]) -> dict[str, Any]:
-    """Without the answers that are asked anew."""
-    return {name: value for name, value in after.items() if name not in still}

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from casework.cases.laws import NO_LAWS, Laws
+from casework.cases.laws import NO_LAWS, Laws, Told
 from casework.catalogue import Catalogue
 from casework.rules import Moment
 from casework.store.database import Database
@@ -41,6 +41,8 @@ class Work:
     """CASEWORK_HOME: keys and uploaded files."""
     laws: Laws = NO_LAWS
     """Older revisions, for the cases that were opened under them."""
+    told: Told | None = None
+    """Set where the Catalogue is a draft that is looked at: nothing is written then."""
 
     @property
     def agency(self) -> str:

@@ -75,6 +75,7 @@ _MODULES = {
     "new": "definition",
     "pack": "packs",
     "plan": "definition",
+    "preview": "previews",
     "publish": "definition",
     "purge": "revisions",
     "rollback": "revisions",

@@ -28,6 +28,7 @@ RESERVED_AGENCIES = frozenset(
         *ADDRESS_WORDS,
         "password",
         "preferences",
+        "preview",
         "public",
         "information_schema",
         "template",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Protocol
 
 from casework.cases.laws import Law
 from casework.catalogue import Catalogue
@@ -21,6 +22,26 @@ POLL_SECONDS = 0.5
 CATCH_UP_SECONDS = 3.0
 
 log = logging.getLogger("casework")
+
+
+class Lives(Protocol):
+    """The Catalogues that a request stands on."""
+
+    def catalogue(self, agency: str) -> Catalogue | None: ...
+
+    def catalogues(self) -> tuple[Catalogue, ...]: ...
+
+    def languages(self) -> tuple[str, ...]: ...
+
+    async def refresh(self) -> bool: ...
+
+    async def catch_up(self, agency: str, number: int) -> bool: ...
+
+    async def law(self, live: Catalogue, number: int) -> Law | None: ...
+
+    def forget_laws(self, agency: str) -> bool: ...
+
+    async def follow(self) -> None: ...
 
 
 class Live:

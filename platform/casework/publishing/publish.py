@@ -48,7 +48,7 @@ class Published:
 
 async def plan_folder(db: Database, folder: Path) -> Plan:
     """What publishing the folder would do to the database. Raises `DefinitionError`."""
-    return await _plan(db, *read_and_compile(read_folder(folder)))
+    return await plan_read(db, *read_and_compile(read_folder(folder)))
 
 
 async def apply_folder(db: Database, folder: Path, *, allow_destructive: bool = False) -> Plan:
@@ -102,7 +102,7 @@ async def _publish(
 ) -> Published:
     _, catalogue = read
     agency = catalogue.agency.name
-    plan = await _plan(db, *read)
+    plan = await plan_read(db, *read)
     if plan.refusals:
         raise PublishRefused(plan)
     live = await _live_revision(db, agency)
@@ -144,7 +144,8 @@ def _below(known: Mapping[str, str], old: str, new: str) -> dict[str, str]:
     }
 
 
-async def _plan(db: Database, definition: Definition, catalogue: Catalogue) -> Plan:
+async def plan_read(db: Database, definition: Definition, catalogue: Catalogue) -> Plan:
+    """What publishing a text that was read and compiled would do."""
     agency = catalogue.agency.name
     live = await _live_revision(db, agency)
     if live is None:

@@ -30,7 +30,7 @@ def entity_table(dialect: Dialect, agency: str, entity: Entity) -> str:
     if placement is None:
         return table_name(dialect, agency, entity.name)
     listed = [
-        f"{_expression(dialect, placement, column)} AS {quoted(column.name)}"
+        f"{placed_column(dialect, placement, column)} AS {quoted(column.name)}"
         for column in shape_of(entity).columns
     ]
     if dialect == "postgresql":
@@ -51,7 +51,8 @@ def written_table(dialect: Dialect, agency: str, entity: Entity) -> str:
     return table_name(dialect, agency, table)
 
 
-def _expression(dialect: Dialect, placement: Placement, column: ColumnShape) -> str:
+def placed_column(dialect: Dialect, placement: Placement, column: ColumnShape) -> str:
+    """The value of a column, under its name of then, of a row of `today`."""
     placed = placement.columns.get(column.name)
     if placed is None:
         return _own(column.name)

@@ -84,6 +84,25 @@ REVISION = table(
     index=["agency digest"],
 )
 LIVE = table("live", "agency text!\nnumber integer!", key="agency")
+PREVIEW = table(
+    "preview",
+    """
+    id integer!
+    token_hash text!
+    agency text!
+    revision integer!
+    digest text!
+    text text!
+    note text
+    started_by text
+    started_on timestamp!
+    until timestamp!
+    ended_on timestamp
+    """,
+    unique=["token_hash"],
+    index=["agency until"],
+)
+"""Drafts that are looked at before they are published. `revision` is the live one they stand on."""
 SAVED_VIEW = table(
     "saved_view",
     """
@@ -107,5 +126,6 @@ PLATFORM_TABLES: tuple[TableShape, ...] = (
     TOKEN,
     REVISION,
     LIVE,
+    PREVIEW,
     SAVED_VIEW,
 )

@@ -4,6 +4,7 @@ from importlib import import_module
 
 _DECLARING = (
     "front",
+    "looking",
     "portal.services",
     "portal.apply",
     "portal.later",

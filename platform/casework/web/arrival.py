@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response
@@ -11,6 +13,7 @@ from casework.accounts.sessions import SignedIn, read_session
 from casework.accounts.tokens import read_token
 from casework.cases.errors import NotFound
 from casework.catalogue import Catalogue
+from casework.publishing.previews import Ahead, LivesAhead
 from casework.web.languages import COOKIE as LANGUAGE_COOKIE
 from casework.web.languages import choose_language
 from casework.web.site import Site
@@ -29,13 +32,34 @@ async def arrive(request: Request[Any, Any, Any]) -> Visit:
     site: Site = request.app.state.site
     cookie = request.cookies.get(site.session_cookie, "")
     now = site.clock()
-    signed_in = await read_session(site.db, cookie, now) if cookie else None
-    catalogue = _agency_of(request, site)
-    visit = Visit(request, site, now, "en", cookie, signed_in, None, catalogue)
+    ahead = await _ahead_of(request, site, now)
+    kept_up = ahead is None
+    signed_in = await read_session(site.db, cookie, now, is_kept_up=kept_up) if cookie else None
+    own = site if ahead is None else _looking(site, ahead, signed_in)
+    catalogue = _agency_of(request, own)
+    visit = Visit(request, own, now, "en", cookie, signed_in, None, catalogue, ahead=ahead)
+    if ahead is None and site.preview_cookie in request.cookies:
+        visit.new_cookies[site.preview_cookie] = ""
     visit.language = _language(visit, signed_in)
     if not cookie:
         visit.cookie = visit.new_cookies[site.session_cookie] = secrets.token_urlsafe(32)
     return visit
+
+
+async def _ahead_of(request: Request[Any, Any, Any], site: Site, now: datetime) -> Ahead | None:
+    """The draft that this browser looks at, while it may."""
+    token = request.cookies.get(site.preview_cookie, "")
+    return await site.previews.find(token, site.live, now) if token else None
+
+
+def _looking(site: Site, ahead: Ahead, signed_in: SignedIn | None) -> Site:
+    """The site as it would be: the draft's words, and a database that can only be looked at.
+
+    Whoever has no role at the agency finds no record in it.
+    """
+    is_staff = signed_in is not None and ahead.preview.agency in signed_in.roles
+    db = ahead.staff if is_staff else ahead.public
+    return replace(site, db=db, live=LivesAhead(site.live, ahead))
 
 
 def arrive_unknown(request: Request[Any, Any, Any]) -> Visit:

@@ -36,6 +36,7 @@ from casework.store.database import (
     UniqueViolation,
     UnstorableValue,
 )
+from casework.store.looking import NothingIsKept
 from casework.web.arrival import NoToken
 from casework.web.form_body import TooMuchPosted
 from casework.web.paper.unprinted import NoPrinter
@@ -119,6 +120,12 @@ _KNOWN: dict[type[Exception], Refusal] = {
         503,
         "The form cannot be printed",
         "This site makes no paper forms. Use the form on the screen.",
+    ),
+    NothingIsKept: Refusal(
+        403,
+        "Nothing is kept in a preview",
+        "You are looking at a change that is not published. What you sent was not saved. Leave the "
+        "preview to work with the site as it is.",
     ),
     StaleSchema: Refusal(
         503, "The site is being changed", "Nothing was saved. Try again shortly.", _SOON

@@ -20,7 +20,9 @@ from casework.cases.access import verdict
 from casework.cases.errors import NotAllowed, NotFound
 from casework.catalogue import Verb
 from casework.publishing.live import POLL_SECONDS
+from casework.publishing.previews import Ahead
 from casework.store.database import StaleSchema
+from casework.store.looking import NothingIsKept
 from casework.web.arrival import arrive, arrive_with_token, set_cookies
 from casework.web.late_forms import late_form, late_form_page, sign_in_page
 from casework.web.posted import ForgedRequest, check_origin
@@ -43,6 +45,8 @@ class Route:
     who: Who
     verb: Verb | None
     handler: Handler
+    is_walked: bool = False
+    """Whether an unsafe request is answered in a preview too. It can write nothing even so."""
 
     @property
     def may_hold_files(self) -> bool:
@@ -64,12 +68,12 @@ ROUTES: list[Route] = []
 
 
 def route(
-    method: Method, path: str, *, who: Who, verb: Verb | None = None
+    method: Method, path: str, *, who: Who, verb: Verb | None = None, is_walked: bool = False
 ) -> Callable[[Handler], Handler]:
     """Declare a handler. A verb needs `{agency}` and `{entity}` in the path and is checked first."""
 
     def declare(handler: Handler) -> Handler:
-        ROUTES.append(Route(method, path, who, verb, handler))
+        ROUTES.append(Route(method, path, who, verb, handler, is_walked))
         return handler
 
     return declare
@@ -125,6 +129,8 @@ async def _api_answer(declared: Route, request: Request[Any, Any, Any]) -> Respo
 
 
 async def _checked(declared: Route, visit: Visit) -> Response[Any]:
+    if visit.ahead is not None:
+        _check_looking(declared, visit, visit.ahead)
     if declared.who == "officer" and visit.signed_in is None:
         return await _to_sign_in(visit)
     if declared.method != "GET" and not declared.is_api:
@@ -138,6 +144,15 @@ async def _checked(declared: Route, visit: Visit) -> Response[Any]:
             if not await _caught_up(visit):
                 break
     return await declared.handler(visit)
+
+
+def _check_looking(declared: Route, visit: Visit, ahead: Ahead) -> None:
+    """In a preview nothing is sent, and a link to one case is for who works at the agency."""
+    if declared.method != "GET" and not declared.is_walked:
+        raise NothingIsKept
+    is_staff = visit.signed_in is not None and ahead.preview.agency in visit.signed_in.roles
+    if declared.who == "link" and not is_staff:
+        raise NotFound
 
 
 async def _caught_up(visit: Visit) -> bool:

@@ -12,8 +12,18 @@ from babel import Locale, UnknownLocaleError
 from casework.cases.access import verdict
 from casework.cases.contacts import PERSON, namings_of
 from casework.catalogue import Catalogue, Verb
+from casework.web.moments import Moments
 from casework.web.render import direction
 from casework.web.visit import NOT_DONE, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewBar:
+    """What stands above every page of a preview."""
+
+    agency: str
+    note: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Shell:
     footer_links: tuple[tuple[str, str], ...]
     help_text: str | None
     asset: Callable[[str], str]
+    preview: PreviewBar | None
 
 
 def shell_of(
@@ -64,7 +75,7 @@ def shell_of(
         agency_name=agency.title.text(visit.language) if agency else say("Public services"),
         home_url=_home(at_desk, agency.name if agency else None),
         theme_class="",
-        theme_url=f"/theme/{agency.name}/colours.css?v={catalogue.number}"
+        theme_url=f"/theme/{agency.name}/colours.css?v={catalogue.number or catalogue.digest[:12]}"
         if agency and catalogue
         else None,
         languages=_languages(visit),
@@ -80,7 +91,16 @@ def shell_of(
         footer_links=((say("Accessibility"), "/accessibility"), (say("Privacy"), "/privacy")),
         help_text=(agency.help.text(visit.language) or None) if agency else None,
         asset=visit.site.assets.url,
+        preview=_preview_bar(visit),
     )
+
+
+def _preview_bar(visit: Visit) -> PreviewBar | None:
+    if visit.ahead is None:
+        return None
+    preview, agency = visit.ahead.preview, visit.ahead.catalogue.agency
+    until = Moments(agency.time_zone, visit.language).moment(preview.until)
+    return PreviewBar(agency.title.text(visit.language), preview.note, until)
 
 
 def _said(visit: Visit) -> tuple[tuple[str, str], ...]:

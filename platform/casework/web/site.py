@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 
 from casework.catalogue import Catalogue
 from casework.clock import Clock
-from casework.publishing.live import Live
+from casework.publishing.live import Lives
+from casework.publishing.previews import Previews
 from casework.settings import Settings
 from casework.store.database import Database
 from casework.web.assets import Assets
@@ -23,11 +24,12 @@ class Site:
 
     settings: Settings
     db: Database
-    live: Live
+    live: Lives
     clock: Clock
     renderer: Renderer
     assets: Assets
     form_key: bytes
+    previews: Previews
     _kept: WeakKeyDictionary[Catalogue, dict[object, Any]] = field(
         default_factory=WeakKeyDictionary
     )
@@ -39,6 +41,11 @@ class Site:
     def csrf(self, cookie: str) -> str:
         """The token that a form must carry for the holder of this cookie."""
         return hmac.new(self.form_key, cookie.encode(), hashlib.sha256).hexdigest()
+
+    @property
+    def preview_cookie(self) -> str:
+        """Holds the token of the draft that this browser looks at."""
+        return f"{self.session_cookie}_preview"
 
     @property
     def session_cookie(self) -> str:

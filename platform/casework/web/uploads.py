@@ -23,6 +23,9 @@ class Uploads:
     faults: dict[str, Fault]
 
 
+NO_UPLOADS = Uploads({}, {})
+
+
 async def keep_uploads(
     visit: Visit, work: Work, fields: Iterable[Field], posted: Posted
 ) -> Uploads:

@@ -12,11 +12,13 @@ from litestar import Request
 
 from casework.accounts.sessions import SignedIn
 from casework.accounts.tokens import Token
+from casework.cases.laws import Told
 from casework.cases.list_query import BadQuery
 from casework.cases.record import Record
 from casework.cases.work import Actor, Work
 from casework.catalogue import Catalogue
 from casework.fields.base import Culture, Fault
+from casework.publishing.previews import Ahead
 from casework.web.form_body import FormBody
 from casework.web.proxies import visitor_address
 from casework.web.site import Site
@@ -50,6 +52,8 @@ class Visit:
     new_cookies: dict[str, str] = field(default_factory=dict)
     body: FormBody | None = None
     """What was posted, once it was read."""
+    ahead: Ahead | None = None
+    """The draft that is looked at. Nothing can be written then: `site.db` refuses it."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -59,7 +63,16 @@ class Visit:
 
     @property
     def csrf(self) -> str:
-        return self.site.csrf(self.cookie)
+        """A form of a page in a preview is good for nothing outside of it."""
+        mark = f" preview {self.ahead.preview.id}" if self.ahead else ""
+        return self.site.csrf(self.cookie + mark)
+
+    @property
+    def told(self) -> Told | None:
+        """Of the draft, where this visit is at its agency."""
+        if self.ahead is None or self.agency_catalogue is not self.ahead.catalogue:
+            return None
+        return self.ahead.told(self.site.live)
 
     @property
     def network(self) -> str:
@@ -130,7 +143,7 @@ class Visit:
         visit = self if catalogue is self.agency_catalogue else self.at(catalogue)
         return Work(
             self.site.db, catalogue, visit.actor(), self.now, self.language, self.site.settings.home,
-            self.site.live,
+            self.site.live, visit.told,
         )  # fmt: skip
 
     def law(self, record: Record) -> Catalogue:
@@ -144,12 +157,13 @@ class Visit:
         """Work on the public side: an officer who fills in the public form is a citizen like others."""
         actor, home = Actor("citizen", ""), self.site.settings.home
         return Work(
-            self.site.db, self.catalogue, actor, self.now, self.language, home, self.site.live
-        )
+            self.site.db, self.catalogue, actor, self.now, self.language, home, self.site.live,
+            self.told,
+        )  # fmt: skip
 
     def at(self, catalogue: Catalogue) -> Visit:
         """The same visit as if the path had named this agency."""
         return Visit(
             self.request, self.site, self.now, self.language, self.cookie,
-            self.signed_in, self.token, catalogue,
+            self.signed_in, self.token, catalogue, ahead=self.ahead,
         )  # fmt: skip

@@ -21,6 +21,7 @@ from casework.web.desk.change_record import last_changer
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
 from casework.web.forms import FormMaker, FormView
 from casework.web.moments import Moments
+from casework.web.posted import read_posted
 from casework.web.respond import go_to, page_response
 from casework.web.route import route
 from casework.web.shell import Shell, shell_of
@@ -112,7 +113,17 @@ async def show_upgrade(visit: Visit) -> Response[Any]:
 
 @route("POST", UPGRADE, who="officer", verb=Verb.CHANGE)
 async def take_upgrade(visit: Visit) -> Response[Any]:
-    moving = await _moving(visit)
+    """Pressed twice, or after the applicant answered: the page of the case says where it is."""
+    case = await _case(visit)
+    moving = await moving_of(visit, case)
+    if moving is None:
+        await read_posted(visit)
+        return go_to(visit, record_url(visit, case), "")
+    return await _take(moving)
+
+
+async def _take(moving: Moving) -> Response[Any]:
+    visit = moving.visit
     asking = moving.asking
     posted = await asking.posted()
     fields = asking.fields(moving.found, posted_names(posted))
@@ -141,9 +152,15 @@ async def take_upgrade(visit: Visit) -> Response[Any]:
     return await _page(moving, form, 409 if is_conflict else 422, is_conflict=is_conflict)
 
 
-async def _moving(visit: Visit) -> Moving:
+async def _case(visit: Visit) -> Case:
     record = await read_record(visit.work(), entity_of(visit), visit.param("reference"))
-    moving = await moving_of(visit, record) if isinstance(record, Case) else None
+    if not isinstance(record, Case):
+        raise NotFound
+    return record
+
+
+async def _moving(visit: Visit) -> Moving:
+    moving = await moving_of(visit, await _case(visit))
     if moving is None:
         raise NotFound
     return moving

@@ -9,7 +9,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from casework.cases.access import verdict
-from casework.cases.errors import Conflict, InvalidAnswers, NotFound
+from casework.cases.errors import InvalidAnswers, NotFound
 from casework.cases.reading import Tracked
 from casework.cases.tracking import HOLDER
 from casework.cases.upgrade_answers import Stranded, answer_asked, asked_of
@@ -52,7 +52,7 @@ async def take_answers(visit: Visit) -> Response[Any]:
         faults = problem.faults
     except Stranded as problem:
         faults = stranded_fault(problem)
-    except (NotFound, Conflict):
+    except NotFound:
         return _here(visit)
     else:
         return _here(visit, f"?{ANSWERED}=1")

@@ -13,7 +13,7 @@ from typing import Any
 from litestar import Response
 from litestar.response import Redirect
 
-from casework.cases.drafts import Typed, find_draft, forget_draft
+from casework.cases.drafts import Typed, forget_draft
 from casework.cases.errors import FormEnded, InvalidAnswers, NotFound
 from casework.cases.resuming import make_link
 from casework.cases.submit import find_receipt, submit_case
@@ -23,7 +23,7 @@ from casework.web.declared import declared_in
 from casework.web.form_body import upload_limits
 from casework.web.groups import is_row_button
 from casework.web.paper.pdf import SUFFIX, send_paper
-from casework.web.portal.applying import ASKED, Applying, step_at
+from casework.web.portal.applying import ASKED, Applying, find_own_draft, step_at
 from casework.web.portal.applying import STEP as STEP_ASKED
 from casework.web.portal.exits import exit_at, exit_page, first_exit
 from casework.web.portal.pages import FragmentPage, check_page, step_page, tasks_page
@@ -48,7 +48,7 @@ async def show_first_step(visit: Visit) -> Response[Any]:
     return _begin(_at(visit))
 
 
-@route("POST", START, who="anyone")
+@route("POST", START, who="anyone", is_walked=True)
 async def take_first_step(visit: Visit) -> Response[Any]:
     return await _take(_at(visit), _first_step(visit))
 
@@ -63,7 +63,7 @@ async def show_named_form(visit: Visit) -> Response[Any]:
     return _begin(_at(visit, name))
 
 
-@route("POST", FORM, who="anyone")
+@route("POST", FORM, who="anyone", is_walked=True)
 async def take_named_form(visit: Visit) -> Response[Any]:
     return await _take(_at(visit, visit.param("form")), _first_step(visit))
 
@@ -73,7 +73,7 @@ def of_draft(handler: Callable[[Applying], Awaitable[Response[Any]]]) -> Handler
 
     async def handle(visit: Visit) -> Response[Any]:
         case_type, work, key = public_service(visit), visit.citizen_work(), visit.param("draft")
-        draft = await find_draft(work, case_type.name, key)
+        draft = await find_own_draft(visit, case_type.name, key)
         if draft is not None:
             form = find_form(work, case_type, draft.form or None)
             return await handler(Applying(visit, case_type, form, draft))
@@ -98,7 +98,7 @@ async def show_step(at: Applying) -> Response[Any]:
     return step_page(at, at.filling(), int(at.visit.param("step")), {})
 
 
-@route("POST", STEP, who="anyone")
+@route("POST", STEP, who="anyone", is_walked=True)
 @of_draft
 async def take_step(at: Applying) -> Response[Any]:
     return await _take(at, int(at.visit.param("step")))
@@ -217,11 +217,13 @@ async def _begun(at: Applying, posted: Posted) -> Applying:
     key = posted.text("_draft")
     if at.draft is not None or not key:
         return at
-    draft = await find_draft(at.visit.citizen_work(), at.case_type.name, key)
+    draft = await find_own_draft(at.visit, at.case_type.name, key)
     return at if draft is None or draft.form != at.form.name else replace(at, draft=draft)
 
 
 async def _autosave(at: Applying, typed: Typed, version: int, number: int) -> Response[Any]:
+    if at.carrying is not None:
+        return not_kept()
     kept = await at.autosaved(typed, version)
     if kept is None:
         return not_kept()

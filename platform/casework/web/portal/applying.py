@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from casework.cases.answers import limits
-from casework.cases.drafts import Draft, Typed, autosave, keep_typed, start_draft
+from casework.cases.drafts import Draft, Typed, autosave, find_draft, keep_typed, start_draft
 from casework.cases.errors import NotFound
-from casework.catalogue import CaseType, Form, Step
+from casework.catalogue import CaseType, Field, Form, Step
 from casework.fields.base import Fault
 from casework.web.forms import FormMaker, FormView
 from casework.web.groups import taken
 from casework.web.live_form import Living
+from casework.web.portal.carrying import Carrying, carrying
 from casework.web.portal.services import form_url
 from casework.web.portal.steps import Filling, keep_answers
 from casework.web.posted import Posted
-from casework.web.uploads import keep_uploads
+from casework.web.uploads import NO_UPLOADS, keep_uploads
 from casework.web.visit import Visit
 
 RETURN = "back_to"
@@ -102,7 +103,16 @@ class Applying:
 
     def faults_of(self, filling: Filling, step: Step) -> dict[str, Fault]:
         broken = limits(self.visit.citizen_work(), self.case_type, filling.answers)
-        return filling.step_faults(step, broken)
+        found = filling.step_faults(step, broken)
+        if self.carrying is None:
+            return found
+        fields = self.case_type.fields
+        return {n: one for n, one in found.items() if n not in fields or not takes_files(fields[n])}
+
+    @property
+    def carrying(self) -> Carrying | None:
+        """In a preview: nothing is kept, files are not taken and not missed."""
+        return carrying_of(self.visit)
 
     def view_of(
         self,
@@ -139,7 +149,9 @@ class Applying:
     async def merged(self, step: Step, posted: Posted) -> Merged:
         """What the whole form holds after this step; uploads are stored first and kept by token."""
         fields = [self.case_type.fields[q.field] for q in step.questions]
-        uploads = await keep_uploads(self.visit, self.visit.citizen_work(), fields, posted)
+        uploads = NO_UPLOADS
+        if self.carrying is None:
+            uploads = await keep_uploads(self.visit, self.visit.citizen_work(), fields, posted)
         files = {field.name for field in fields if field.kind.takes_upload}
         texts = {name: values for name, values in posted.values.items() if name not in files}
         held = self.draft.typed if self.draft else {}
@@ -164,8 +176,10 @@ class Applying:
 
     async def kept(self, typed: Typed) -> Applying:
         """The same with what was typed in a draft."""
-        work = self.visit.citizen_work()
-        if self.draft is None:
+        work, carrying = self.visit.citizen_work(), self.carrying
+        if carrying is not None:
+            draft = carrying.start(self.case_type.name, self.form.name, typed)
+        elif self.draft is None:
             draft = await start_draft(work, self.case_type.name, self.form.name, typed)
         else:
             draft = await keep_typed(work, self.draft, typed)
@@ -180,6 +194,24 @@ class Merged:
     faults: dict[str, Fault]
     focus: str = ""
     """The row of a group that was added just now."""
+
+
+async def find_own_draft(visit: Visit, entity: str, key: str) -> Draft | None:
+    """What was typed so far, from the database or, in a preview, out of the address."""
+    carrying = carrying_of(visit)
+    if carrying is not None:
+        return carrying.find(entity, key)
+    return await find_draft(visit.citizen_work(), entity, key)
+
+
+def carrying_of(visit: Visit) -> Carrying | None:
+    if visit.ahead is None:
+        return None
+    return carrying(visit.site.form_key, visit.ahead.preview.id)
+
+
+def takes_files(field: Field) -> bool:
+    return field.kind.takes_upload
 
 
 def step_at(steps: tuple[Step, ...], number: int) -> Step:
