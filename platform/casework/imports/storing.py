@@ -14,6 +14,7 @@ from casework.cases.validating import taken
 from casework.cases.work import Work
 from casework.catalogue import VALID_FROM, Entity
 from casework.fields import Fault
+from casework.fields.base import Named
 from casework.imports.period_rows import begins_on, later_periods
 from casework.imports.rows import RowRead
 from casework.imports.section_plan import SectionPlan
@@ -37,6 +38,15 @@ class Stored:
     unchanged: int = 0
     faults: dict[int, str] = field(default_factory=dict)
     """Reasons by the row's place among `rows`."""
+    homeless: set[int] = field(default_factory=set)
+    """Those of them whose record of a tree only lacks the one above it, which may come yet."""
+
+    def look_for_home(self, at: int, faults: Mapping[str, Fault]) -> None:
+        tree, value = self.section.entity.tree, None
+        if tree is not None and set(faults) == {tree.parent}:
+            value = self.rows[at].values.get(tree.parent)
+        if isinstance(value, Named):
+            self.homeless.add(at)
 
     def refused(self) -> Iterable[tuple[RowRead, str]]:
         return ((self.rows[at], reason) for at, reason in self.faults.items())
@@ -103,6 +113,7 @@ async def _row_by_row(
         told.unchanged += one.unchanged
         if one.faults:
             told.faults[at] = one.faults[0]
+            told.homeless |= {at} if one.homeless else set()
     return told
 
 
@@ -128,6 +139,7 @@ async def _store(
     told.created, told.unchanged = done.created, done.present
     for position, faults in done.refused.items():
         told.faults[fresh[position]] = _reasons(section.entity, faults, work.language)
+        told.look_for_home(fresh[position], faults)
     for at, row in enumerate(rows):
         if at in later:
             await _take_period(work, told, at, row, is_update=is_update)
@@ -184,6 +196,7 @@ async def _take_over(
         )
     except InvalidAnswers as error:
         told.faults[at] = _reasons(entity, error.faults, work.language)
+        told.look_for_home(at, error.faults)
     except Conflict:
         told.faults[at] = CHANGED
     else:
