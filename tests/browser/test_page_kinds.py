@@ -334,6 +334,7 @@ OFFICERS_SEE: dict[str, Visit] = {
     "ListPage": at(POTHOLES),
     "ListPage, opened": opened_panels,
     "ListPage, empty": at("/desk/public_works/asset?q=nosuchwords"),
+    "TreePage": at("/desk/public_works/area/tree"),
     "ListPage, refused": at(f"{POTHOLES}?nosuchfield=1"),
     "RowsPage": rows,
     "FacetsPage": facets,
