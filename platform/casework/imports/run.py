@@ -27,6 +27,7 @@ from casework.imports.section_plan import SectionPlan
 from casework.imports.storing import Stored, store_batch
 from casework.imports.table_file import Below, TableFile, open_table
 from casework.problems import Place, Problem, did_you_mean
+from casework.store.statistics import MANY, count_anew
 
 BATCH = 500
 Progress = Callable[[int, int], None]
@@ -68,6 +69,8 @@ async def run_import(
         await run.store()
         await run.bring_home()
         report.reject_path = file.written
+    if not dry_run and report.totals.created >= MANY:
+        await count_anew(work.db, work.agency, {one.entity.name for one in plan.sections})
     if progress:
         progress(report.totals.read, report.totals.read)
     report.warnings += [*_left_below(below), *_never_met(plan, table, report, run.met)]

@@ -162,9 +162,9 @@ def compile_count(source: Source, shape: Shape, rules: Rules) -> View:
 
 
 def compile_beyond(source: Source, shape: Shape, rules: Rules) -> View:
-    """One row if there are more rows than the cap, none otherwise: half the work of counting them."""
+    """A number beyond the cap if there are more rows, no row otherwise: half the work of counting."""
     scope = where(_scope(source, shape, rules, streams=False))
-    start = joined([Piece("SELECT 1 FROM "), _table(source, shape)], "")
+    start = joined([Piece(f"SELECT {CAP + 1} FROM "), _table(source, shape)], "")
     end = Piece(f" LIMIT 1 OFFSET {CAP}")
     return View(statement([start, scope, end], source.dialect))
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from casework.catalogue import Entity
 from casework.fields.multi_choice import MultiChoice
 from casework.rules import Dialect as RuleDialect
@@ -96,8 +98,7 @@ def joined(pieces: Sequence[Piece], between: str) -> Piece:
     return Piece(text, tuple(slot for piece in pieces for slot in piece.slots))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """What decides the text of a query: everything but values. `rules` are ids of the row rules."""
 
     entity: str
