@@ -86,6 +86,7 @@ class Scope(msgspec.Struct, frozen=True):
             view=query.view,
             is_archived=query.is_archived,
             is_as_of=query.on is not None,
+            is_every_period=query.is_every_period and bool(self.entity.dated),
         )
 
     def view(self, shape: Shape, compiler: Callable[[Source, Shape, Rules], View]) -> View:

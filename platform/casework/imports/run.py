@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casework.cases.work import Work
+from casework.catalogue import VALID_FROM
 from casework.imports.cells import quote
 from casework.imports.homes import Homes, Waiting, in_batches
 from casework.imports.mapping import ImportMapping
@@ -106,7 +107,7 @@ class _Run:
     refused: list[tuple[Reject, list[str]]] = field(default_factory=list)
     now: datetime = field(init=False)
     waiting: int = 0
-    seen: dict[tuple[str, str, object], int] = field(default_factory=dict)
+    seen: dict[tuple[str, str, object, object], int] = field(default_factory=dict)
     met: set[tuple[int, str]] = field(default_factory=set)
     ledger: Ledger = field(init=False)
     homes: Homes = field(default_factory=Homes)
@@ -145,7 +146,8 @@ class _Run:
             value = row.values.get(name)
             if value is None:
                 continue
-            first = self.seen.setdefault((section.entity.name, name, value), row.line)
+            day = row.system.get(VALID_FROM) if name == section.key else None
+            first = self.seen.setdefault((section.entity.name, name, value, day), row.line)
             if first != row.line:
                 return f"{column} {quote(str(value))} stands in the file before, on line {first}"
         return None
