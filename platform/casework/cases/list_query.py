@@ -20,11 +20,12 @@ import msgspec
 from casework.cases.cursor import Cursor, read_cursor
 from casework.cases.known_trees import knows_tree
 from casework.cases.list_days import read_days
+from casework.cases.list_states import spread_states
 from casework.cases.list_values import read_values
 from casework.cases.list_views import find_view
 from casework.cases.periods import read_day
 from casework.cases.work import Work
-from casework.catalogue import ARCHIVE, EVERYTHING, CaseType, Entity, ListView
+from casework.catalogue import ARCHIVE, EVERYTHING, Entity, ListView
 from casework.fields.base import Fault
 from casework.store.views import views_of
 from casework.store.views_fields import Asked
@@ -34,7 +35,6 @@ from casework.store.views_select import is_sortable
 
 MOST_ROWS, USUAL_ROWS = 100, 25
 MOST_FILTERS, MOST_VALUES, LONGEST_WORDS = 20, 50, 200
-OPEN, CLOSED = "open", "closed"
 VIEW = "view"
 ON_DAY = "on"
 RESERVED = frozenset({"sort", "limit", "after", "q", "fields", VIEW})
@@ -191,7 +191,7 @@ class _Reading:
 
     def _filter(self, asked: Asked, op: str, texts: Sequence[str]) -> Iterable[Filter]:
         if asked.name == "state" and op in ("eq", "in"):
-            texts = _spread_states(self.entity, texts)
+            texts = spread_states(self.entity, texts)
             op = "in" if len(texts) > 1 else op
         is_known = self._may_ask_below(asked) if op == BELOW else op in operators_of(asked)
         if not self.source.is_sql(asked) or not is_known:
@@ -298,16 +298,3 @@ def order_of(sort: str, group: str) -> str:
 def _operator(text: str) -> tuple[str, str]:
     op, colon, rest = text.partition(":")
     return (op, rest) if colon and op in OPERATORS else ("eq", text)
-
-
-def _spread_states(entity: Entity, texts: Sequence[str]) -> list[str]:
-    """`open` and `closed` stand for the states that are so, unless a state has that very name."""
-    if not isinstance(entity, CaseType):
-        return list(texts)
-    still_open = entity.open_states()
-    groups = {OPEN: still_open, CLOSED: tuple(s for s in entity.states if s not in still_open)}
-    spread: dict[str, None] = {}
-    for text in texts:
-        is_group = text in groups and text not in entity.states
-        spread.update(dict.fromkeys(groups[text] if is_group else (text,)))
-    return list(spread)

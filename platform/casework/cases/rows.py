@@ -12,41 +12,17 @@ from typing import Any, Literal
 
 from casework.cases.judging import Around, Judged
 from casework.cases.slots import Slot
-from casework.catalogue import VALID_FROM, Entity
-from casework.fields.columns import ColumnKind
+from casework.cases.system_columns import read_columns, written_columns
+from casework.catalogue import Entity
 from casework.rules import Moment
-from casework.rules.functions.trees import PATH
 from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
 from casework.store.dated import PERIOD_OF, day_argument
-from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
 from casework.store.placed import entity_table, written_table
 from casework.store.record_links import records_sql, write_links
 from casework.store.related_words import NOTHING, Related, related_texts
-
-_RECORD = {
-    "reference": ColumnKind.TEXT,
-    "version": ColumnKind.INTEGER,
-    "revision": ColumnKind.INTEGER,
-    "created_on": ColumnKind.TIMESTAMP,
-    "changed_on": ColumnKind.TIMESTAMP,
-}
-_CASE = {
-    "state": ColumnKind.TEXT,
-    "opened_on": ColumnKind.TIMESTAMP,
-    "closed_on": ColumnKind.TIMESTAMP,
-    "team": ColumnKind.TEXT,
-    "officer": ColumnKind.REFERENCE,
-    "priority": ColumnKind.TEXT,
-    "channel": ColumnKind.TEXT,
-    "due_on": ColumnKind.TIMESTAMP,
-}
-_PLAIN = {ARCHIVED: ColumnKind.TIMESTAMP}
-_DATED = {**_PLAIN, VALID_FROM: ColumnKind.DATE}
-_TREE = {**_PLAIN, PATH: ColumnKind.TEXT}
-_TRACKING = {"tracking": ColumnKind.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +78,7 @@ class Rows:
 
     @classmethod
     def compile(cls, entity: Entity, dialect: Dialect, agency: str) -> Rows:
-        plain = _DATED if entity.dated else _TREE if entity.tree else _PLAIN
-        kinds = {**_RECORD, **(_CASE if entity.is_case else plain)}
-        written = {**kinds, **(_TRACKING if entity.is_case else {})}
+        kinds, written = read_columns(entity), written_columns(entity)
         slots = {own.name: Slot.of(own, dialect) for own in entity.stored_fields()}
         columns = [name for slot in slots.values() for name in slot.columns]
         table = entity_table(dialect, agency, entity)

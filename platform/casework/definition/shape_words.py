@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode, Spot
+from casework.definition.other_words import OTHER_KEYS, OTHER_WORDS
 from casework.definition.shape_hints import form_hint, hint
 from casework.definition.slip import shorten
 from casework.definition.typed import Schema, kinds
@@ -27,64 +28,6 @@ KIND_NAMES = {
 }
 SURE = 0.75
 """How alike a word and a choice must be before we say what was meant: a wrong guess misleads."""
-OTHER_WORDS = {
-    "number": "'integer' or 'decimal'",
-    "int": "'integer'",
-    "float": "'decimal'",
-    "string": "'text'",
-    "textarea": "'long_text'",
-    "bool": "'boolean'",
-    "checkbox": "'boolean' or 'multi_choice'",
-    "enum": "'choice'",
-    "select": "'choice'",
-    "dropdown": "'choice'",
-    "radio": "'choice'",
-    "timestamp": "'datetime'",
-    "time": "'datetime'",
-    "image": "'file'",
-    "photo": "'file'",
-    "attachment": "'file'",
-    "upload": "'file'",
-    "location": "'geo_point' or 'address'",
-    "map": "'geo_point'",
-    "point": "'geo_point'",
-    "telephone": "'phone'",
-    "link": "'url' or 'record'",
-    "reference": "'record'",
-    "contact": "'person'",
-    "currency": "'money'",
-}
-"""What other systems call our field types."""
-
-
-OTHER_KEYS = {
-    **dict.fromkeys(("mandatory", "obligatory", "compulsory"), "required"),
-    **dict.fromkeys(("label", "name", "caption", "heading", "text"), "title"),
-    **dict.fromkeys(("hint", "description", "tooltip", "note", "explanation"), "help"),
-    **dict.fromkeys(("choices", "values", "items", "enum", "list"), "options"),
-    **dict.fromkeys(("visible", "visible_if", "show_if", "condition", "depends_on"), "show"),
-    **dict.fromkeys(("required_if", "require_if"), "require"),
-    **dict.fromkeys(("readonly", "disabled", "locked"), "read_only"),
-    **dict.fromkeys(("formula", "calculate", "calculated", "expression", "compute"), "value"),
-    **dict.fromkeys(("minimum", "least", "from"), "min"),
-    **dict.fromkeys(("maximum", "most"), "max"),
-    **dict.fromkeys(("maxlength", "length"), "max_length"),
-    **dict.fromkeys(("regex", "format", "mask"), "pattern"),
-    **dict.fromkeys(("transitions", "actions", "buttons"), "on"),
-    **dict.fromkeys(("target", "next", "goto"), "to"),
-    **dict.fromkeys(("if", "guard", "only_if"), "when"),
-    **dict.fromkeys(("initial", "begin", "first"), "start"),
-    **dict.fromkeys(("end", "closed", "terminal"), "final"),
-    **dict.fromkeys(("permissions", "rights", "can"), "may"),
-    **dict.fromkeys(("questions", "inputs"), "fields"),
-    **dict.fromkeys(("pages", "sections"), "steps"),
-    **dict.fromkeys(("statuses", "status", "workflow"), "states"),
-    **dict.fromkeys(("timezone", "tz"), "time_zone"),
-    **dict.fromkeys(("color",), "colour"),
-    **dict.fromkeys(("private", "confidentiality"), "privacy"),
-    **dict.fromkeys(("standard", "preset", "initial_value"), "default"),
-}
-"""What other systems call our keys. The key that is offered must be one that may stand there."""
 
 
 @dataclass(frozen=True)

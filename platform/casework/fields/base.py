@@ -16,6 +16,7 @@ import msgspec
 
 from casework import rules
 from casework.fields.columns import Column
+from casework.fields.saying import says
 
 Words = str | dict[str, str]
 """A text in the agency's first language, or `{en: ..., es: ...}`."""
@@ -25,17 +26,6 @@ Exact = Annotated[Decimal, msgspec.Meta(extra_json_schema={"type": ["number", "s
 """A number in an option, kept exactly as it is written."""
 Privacy = Literal["public", "internal", "personal", "sensitive"]
 PRIVACY_CLASSES: tuple[Privacy, ...] = ("public", "internal", "personal", "sensitive")
-
-
-def says(text: str) -> msgspec.Meta:
-    """The line that explains an option, in the language reference and in the editor."""
-    return msgspec.Meta(description=text)
-
-
-OF_PEOPLE = says(
-    "Who may see it. What tells of a person is personal unless the agency says otherwise."
-)
-"""Explains `privacy` of the types that are personal by default."""
 
 Raw = Mapping[str, Sequence[str]]
 """What a form posted: every name with its values, in order."""

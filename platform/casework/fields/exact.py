@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from casework.fields.base import Culture, Exact, Fault, FieldType, says
+from casework.fields.base import Culture, Exact, Fault, FieldType
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.limits import LARGEST, between, limit_faults
 from casework.fields.numerals import live_number, read_number, show_number, write_number
+from casework.fields.saying import says
 
 _JSON_NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,6})?")
 

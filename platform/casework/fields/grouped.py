@@ -10,19 +10,12 @@ from typing import Annotated, Any, Self
 import msgspec
 
 from casework import rules
-from casework.fields.base import (
-    PRIVACY_CLASSES,
-    Culture,
-    Fault,
-    FieldType,
-    Identifier,
-    Words,
-    says,
-)
+from casework.fields.base import PRIVACY_CLASSES, Culture, Fault, FieldType, Identifier, Words
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.field_text import FieldText
 from casework.fields.options import Listed
 from casework.fields.rows import Row, RowFaults, loaded_row, put_below, stored_row
+from casework.fields.saying import says
 
 Rows = tuple[Row, ...]
 Condition = Annotated[str, msgspec.Meta(extra_json_schema={"x-expected": "a rule"})]

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from casework import rules
-from casework.fields.base import Culture, Fault, FieldType, says
+from casework.fields.base import Culture, Fault, FieldType
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.limits import LARGEST, between, limit_faults
 from casework.fields.numerals import live_number, read_number, show_number, write_number
 from casework.fields.registry import field_type
+from casework.fields.saying import says
 
 MESSAGE = "{title} must be a whole number, like 12"
 

@@ -12,18 +12,9 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from casework import rules
-from casework.fields.base import (
-    Culture,
-    Fault,
-    FieldType,
-    Identifier,
-    Named,
-    Raw,
-    Ref,
-    first,
-    says,
-)
+from casework.fields.base import Culture, Fault, FieldType, Identifier, Named, Raw, Ref, first
 from casework.fields.columns import Column, ColumnKind
+from casework.fields.saying import says
 from casework.fields.wording import has_strange_signs, one_line
 
 SEARCH_THROUGH = says(

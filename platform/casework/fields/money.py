@@ -12,10 +12,11 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 
 from casework import rules
-from casework.fields.base import Culture, Fault, says
+from casework.fields.base import Culture, Fault
 from casework.fields.exact import ExactNumber
 from casework.fields.numerals import read_number, show_number
 from casework.fields.registry import field_type
+from casework.fields.saying import says
 from casework.fields.writing import currency_affixes
 
 

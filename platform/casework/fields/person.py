@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from casework.fields.base import OF_PEOPLE, Culture, Fault, Named, Privacy, Raw, Ref, first
+from casework.fields.base import Culture, Fault, Named, Privacy, Raw, Ref, first
 from casework.fields.email import read_email
 from casework.fields.link import NUMBERED_SCHEMA, REFERENCE_SCHEMA, SearchedLink
 from casework.fields.phone import read_phone, show_phone
 from casework.fields.registry import field_type
+from casework.fields.saying import OF_PEOPLE
 from casework.fields.wording import has_strange_signs, one_line
 
 LONGEST_NAME = 200

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from casework import rules
-from casework.fields.base import OF_PEOPLE, Culture, Fault, FieldType, Privacy
+from casework.fields.base import Culture, Fault, FieldType, Privacy
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.registry import field_type
+from casework.fields.saying import OF_PEOPLE
 
 MESSAGE = "{title} must be a phone number, like {example}"
 LONGEST = 40

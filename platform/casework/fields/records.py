@@ -10,20 +10,12 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from casework import rules
-from casework.fields.base import (
-    Culture,
-    Fault,
-    FieldType,
-    Identifier,
-    Named,
-    Raw,
-    Ref,
-    says,
-)
+from casework.fields.base import Culture, Fault, FieldType, Identifier, Named, Raw, Ref
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.link import NUMBERED_SCHEMA, REFERENCE_SCHEMA, SEARCH_THROUGH
 from casework.fields.record import RecordLink
 from casework.fields.registry import field_type
+from casework.fields.saying import says
 
 _APART = re.compile(r"[;,\r\n]")
 """No reference holds one of these."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
 from litestar import Response
-from markupsafe import Markup
 
 from casework.cases.access import verdict
 from casework.cases.assign import add_note, assign
@@ -22,7 +20,7 @@ from casework.cases.reading import (
 )
 from casework.cases.record import Case, Record
 from casework.cases.timeline import timeline
-from casework.catalogue import CaseType, Section, Verb
+from casework.catalogue import CaseType, Verb
 from casework.fields.base import Fault
 from casework.web.desk.child_views import ChildView, child_views
 from casework.web.desk.choices import officer_options, team_options
@@ -34,14 +32,13 @@ from casework.web.desk.dated import (
     record_on,
 )
 from casework.web.desk.happenings import EventView, event_views
-from casework.web.desk.links import link_of
-from casework.web.desk.list_rows import option_tag
 from casework.web.desk.print_page import law_words
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
+from casework.web.desk.section_views import Rows, SectionView, answer_rows, section_views
 from casework.web.desk.signed import SignedView, signed_view
 from casework.web.desk.tree_views import InsideView, inside_views, tree_trail
 from casework.web.desk.upgrading import MoveView, move_view
-from casework.web.forms import FormMaker, Options
+from casework.web.forms import Options
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
 from casework.web.respond import go_to, page_response
@@ -87,19 +84,6 @@ class CaseView:
     chosen_team: str
     chosen_officer: str
     may_assign: bool
-
-
-Rows = tuple[tuple[str, Markup, str | None], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """Questions with their answers below a heading; without one they are all there is."""
-
-    title: str
-    columns: int
-    rows: Rows
-    is_collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +184,8 @@ async def record_response(
         law=law_words(visit, record),
         url=record_url(visit, record),
         version=record.version,
-        sections=_sections(visit, record, hidden),
-        unanswered=_rows(visit, record, seen, is_answered=False),
+        sections=section_views(visit, record, hidden),
+        unanswered=answer_rows(visit, record, seen, is_answered=False),
         children=await child_views(visit, record),
         inside=await inside_views(visit, record),
         case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
@@ -223,49 +207,6 @@ async def record_response(
 
 def _may(visit: Visit, verb: Verb, record: Record) -> bool:
     return verdict(visit.catalogue, visit.actor(), verb, record.entity.name).is_allowed
-
-
-def _sections(visit: Visit, record: Record, hidden: tuple[Section, ...]) -> tuple[SectionView, ...]:
-    """The agency's sections, then what stands in none; those without an answer are left out."""
-    entity = record.entity
-    placed = {name for section in entity.sections for name in section.fields}
-    others = [name for name in record.values if name not in placed]
-    say = visit.site.renderer.translate(visit.language)
-    title = say("Other details") if placed else ""
-    found = [
-        SectionView(
-            one.title.text(visit.language),
-            one.columns,
-            _rows(visit, record, one.fields, is_answered=True),
-            one.is_collapsed,
-        )
-        for one in entity.sections
-        if one not in hidden
-    ]
-    found.append(SectionView(title, 1, _rows(visit, record, others, is_answered=True)))
-    return tuple(section for section in found if section.rows)
-
-
-def _rows(visit: Visit, record: Record, names: Iterable[str], *, is_answered: bool) -> Rows:
-    maker = FormMaker(
-        visit.culture(record),
-        visit.site.renderer.translate(visit.language),
-        links=lambda field, value: link_of(visit.catalogue, field, value),
-    )
-    decided = verdict(visit.law(record), visit.actor(), Verb.CHANGE, record.entity.name)
-    writable = decided.writable
-    rows = []
-    for name in names:
-        value = record.values.get(name)
-        if name not in record.values or (value is not None) is not is_answered:
-            continue
-        view = maker.view(record.entity.fields[name], {}, None)
-        change = f"{record_url(visit, record)}/edit#{view.id}" if name in writable else None
-        shown = visit.site.renderer.display(value, view, visit.language)
-        if is_answered and name in record.entity.colours:
-            shown = Markup(option_tag(visit, record.entity, name, value))  # noqa: S704  # a template wrote it
-        rows.append((view.label, shown, change))
-    return tuple(rows)
 
 
 async def _case_view(visit: Visit, case: Case, moments: Moments) -> CaseView:
