@@ -77,6 +77,16 @@ def test_who_was_signed_out_while_typing_is_told_and_loses_nothing(
     assert page.input_value("[name=address]") == "9 Comfort Way"
 
 
+def test_ticks_stay_when_nobody_was_chosen_for_them(officer: Officer) -> None:
+    page = officer.page
+    page.goto(POTHOLES)
+    page.locator("tbody [name=reference]").first.check()
+    page.click("text=Assign ticked")
+    page.locator(".app-toast").wait_for()
+    assert "choose a team or an officer" in page.inner_text("#toasts")
+    assert page.locator("tbody [name=reference]").first.is_checked()
+
+
 def test_single_keys_walk_tick_and_open_until_they_are_switched_off(officer: Officer) -> None:
     page = officer.page
     page.goto(POTHOLES)

@@ -19,6 +19,7 @@ from casework.rules import (
     Decimal,
     Money,
     MultiChoice,
+    Reference,
     Rows,
     Scope,
     Type,
@@ -61,7 +62,12 @@ ROW_FIELDS: dict[str, Type] = {
 VISITS = Rows.of(ROW_FIELDS)
 CHILD_ROWS = {"visits": VISITS, "fees": VISITS}
 """`visits` are JSON in a column; `fees` lie in a table of their own."""
-SCOPE = Scope({**FIELDS, **CHILD_ROWS})
+WAYS = {"district.tree_path_": TEXT}
+"""The way to the node that the link `district` leads to: no name that a rule can say."""
+SCOPE = Scope(
+    {**FIELDS, **CHILD_ROWS, **WAYS, "district": Reference("district")},
+    trees=frozenset({"district"}),
+)
 
 CHANCE = random.Random(int(os.environ.get("CASEWORK_FUZZ_SEED", "7")))  # noqa: S311  (not a secret)
 
@@ -93,7 +99,9 @@ TIMES = (
 
 def record(chance: random.Random) -> dict[str, Any]:
     """One record; each field is left empty in one of five."""
-    return _filled(FIELDS, chance) | {name: _rows(chance) for name in CHILD_ROWS}
+    way = chance.choice((None, "\x1fcity\x1f", "\x1fcity\x1fnorth\x1f", "\x1fnorthern\x1fa\x1f"))
+    inside = {"district": 7 if way else None, **dict.fromkeys(WAYS, way)}
+    return _filled(FIELDS, chance) | {name: _rows(chance) for name in CHILD_ROWS} | inside
 
 
 def _filled(fields: dict[str, Type], chance: random.Random) -> dict[str, Any]:

@@ -77,6 +77,7 @@ RECORDS: Mapping[tuple[str, str], Recipe] = {
     ("POST", "/desk/{agency:str}/{entity:str}/views"): Recipe(f"{E}/views", {"name": ""}),
     ("POST", "/desk/{agency:str}/{entity:str}/views/{view:int}/delete"): Recipe(f"{E}/views/99/delete"),
     ("GET", "/desk/{agency:str}/{entity:str}"): Recipe(E),
+    ("GET", "/desk/{agency:str}/{entity:str}/tree"): Recipe(f"{E}/tree", comes_in=frozenset({404})),  # no tree
     ("GET", "/desk/{agency:str}/{entity:str}/facets"): Recipe(f"{E}/facets"),
     ("GET", "/desk/{agency:str}/{entity:str}/export.csv"): Recipe(f"{E}/export.csv"),
     ("POST", "/desk/{agency:str}/{entity:str}/bulk"): Recipe(f"{E}/bulk"),

@@ -43,7 +43,10 @@
   // One press, one submit: a second press within a moment is not sent.
   let submittedAt = new WeakMap();
   document.addEventListener("submit", (event) => {
-    const button = event.submitter;
+    const button = event.submitter, bulk = event.target.dataset.bulk;
+    const isChosen = () => event.target.querySelector(".app-tick [name=reference]:checked")
+      && all("select", event.target).some((one) => one.value);
+    if (bulk && !isChosen()) { event.preventDefault(); return tell(bulk); } // what is ticked stays so
     if (button && button.hasAttribute("data-once")) {
       const now = Date.now();
       if (now - (submittedAt.get(button) || 0) < 1000) return event.preventDefault();

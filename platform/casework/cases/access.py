@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from casework.catalogue import REASON, CaseType, Catalogue, Entity, Field, Grant, Role, Verb
 from casework.fields.base import PRIVACY_CLASSES
 from casework.rules import Rule
+from casework.rules.functions.trees import PATH
 
 LINK_FIELDS = frozenset({"reference", "state", "opened_on", "changed_on", "closed_on", "due_on"})
 """The system fields that the holder of a tracking link may read of the one case."""
@@ -178,7 +179,10 @@ class Elsewhere:
             return frozenset()
         seen = _classes(reading)
         own = {field.name for field in entity.fields.values() if field.privacy in seen}
-        return frozenset(own) | frozenset(entity.system_fields())
+        own |= set(entity.system_fields())
+        if entity.tree is not None and entity.tree.reads <= own:
+            own.add(PATH)
+        return frozenset(own)
 
 
 def _readable(entity: Entity, seen: frozenset[str], elsewhere: Elsewhere) -> frozenset[str]:

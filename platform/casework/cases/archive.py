@@ -10,6 +10,7 @@ from casework.cases.change import next_version, refuse_stale, shown_under, write
 from casework.cases.errors import NotAllowed
 from casework.cases.record import Record
 from casework.cases.statements import statements_of
+from casework.cases.trees import refuse_with_others_below
 from casework.cases.work import Work
 from casework.cases.writing import clean_text, find_row, log
 from casework.catalogue import Entity, Verb
@@ -48,6 +49,8 @@ async def _put(
         if not entity.has_archive:
             raise NotAllowed(Verb.ARCHIVE.value, "a case is closed, never archived")
         await refuse_stale(work, entity, row, decided, version)
+        if since is not None:
+            await refuse_with_others_below(tx, work, entity, row)
         seen = row.system[ARCHIVED]
         if (seen is None) is not (since is None):
             system = {**next_version(work, row), ARCHIVED: since}

@@ -28,6 +28,7 @@ from casework.cases.routing import NORMAL, route_case
 from casework.cases.rows import Rows
 from casework.cases.statements import Statements, statements_of
 from casework.cases.submit import new_row
+from casework.cases.trees import places, refuse_too_deep
 from casework.cases.validating import refuse_invalid
 from casework.cases.work import Work
 from casework.cases.writing import allowed, json_text, log
@@ -129,6 +130,7 @@ async def _accepted(
         raise InvalidAnswers(faults)
     if any(isinstance(value, Ref | Named | tuple) for value in answers.values()):
         answers = await find_links(work, statements, entity, answers)
+    await refuse_too_deep(work, entity, answers)
     if entity.validations:
         around = await surround_new(work, statements, entity, answers)
         system = {**new_row(work), "opened_on": row.opened_on or work.now}
@@ -152,10 +154,14 @@ async def _write(
     taken = [(row, values) for (row, _), values in zip(taken, numbered, strict=True)]
     references = await _references(tx, statements, entity, years)
     ids = await _ids(tx, rows, len(taken))
+    placed = await places(
+        tx, work, entity, [(r, values) for r, (_, values) in zip(references, taken, strict=True)]
+    )
     related = await rows.related(tx, [values for _, values in taken])
     written, indexed, clocked, entries = [], [], [], []
-    for record, reference, (row, values), told in zip(ids, references, taken, related, strict=True):
-        system = {**new_row(work, entity, row.valid_from), "reference": reference}
+    each = zip(ids, references, placed, taken, related, strict=True)
+    for record, reference, place, (row, values), told in each:
+        system = {**new_row(work, entity, row.valid_from), "reference": reference, **place}
         because = first_span(system)
         if isinstance(entity, CaseType):
             around = await surround_new(work, statements, entity, values)

@@ -24,6 +24,7 @@ from casework.cases.rewording import reword_pointing
 from casework.cases.rows import Stored
 from casework.cases.shown import label_links, show_labelled
 from casework.cases.statements import Statements, statements_of
+from casework.cases.trees import move
 from casework.cases.under_law import Standing, find_standing
 from casework.cases.uploads import attach_files
 from casework.cases.validating import refuse_invalid, taken
@@ -39,6 +40,7 @@ from casework.cases.writing import (
 )
 from casework.catalogue import Entity, Verb
 from casework.store.database import Transaction, UniqueViolation
+from casework.store.tree_paths import hold_tree
 
 
 async def change_record(
@@ -81,6 +83,7 @@ async def change_record(
             await hold_parents(tx, statements, entity, row.values, values)
             await attach_files(tx, work, entity, row.id, values)
             after_all, system = held.entered(values), next_version(work, row)
+            system |= await move(tx, work, entity, row, values)
             besides, own = held.own(values, after_all)
             await write_row(tx, work, statements, entity, row, decided, {**system, **besides}, own)
             await held.store(tx, statements.rows(entity.name), values, after_all)
@@ -179,6 +182,8 @@ async def delete_record(
         if entity.is_case:
             raise NotAllowed(Verb.DELETE.value, "a case is closed, never deleted")
         await refuse_stale(work, entity, row, decided, version)
+        if entity.tree is not None:
+            await hold_tree(tx, work.agency, entity.name)
         if found := await pointing_to(work, statements, entity, row.id):
             raise StillNeeded(Verb.DELETE.value, pointing.reason(found))
         await hold_parents(tx, statements, entity, row.values)

@@ -29,6 +29,10 @@ class StillNeeded(NotAllowed):
     """Other records point to it: it cannot be deleted, whoever asks. `why` says which."""
 
 
+class StillAbove(NotAllowed):
+    """Records of its tree are below it and on the lists: these are archived first."""
+
+
 class InvalidAnswers(Exception):
     """Answers that cannot be taken: every one at once, by field name."""
 

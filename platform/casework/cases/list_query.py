@@ -3,7 +3,8 @@
     ?state=open&severity=gte:4&district=in:north,east&due_on=lt:now&sort=-created_on&limit=25
     &after=CURSOR&q=words&fields=a,b&view=overdue
 
-Forms that no script helps write a span as `due_on.from=2027-01-01&due_on.until=2027-01-31`.
+Forms that no script helps write a span as `due_on.from=2027-01-01&due_on.until=2027-01-31`, and a node
+of a tree with all below it (`area=below:AR-00002`) as `area.below=AR-00002`.
 
 A field that does not exist and one that the actor may not read are refused in the same words, so
 nobody learns from a refusal what there is.
@@ -17,6 +18,7 @@ from datetime import date
 import msgspec
 
 from casework.cases.cursor import Cursor, read_cursor
+from casework.cases.known_trees import knows_tree
 from casework.cases.list_days import read_days
 from casework.cases.list_values import read_values
 from casework.cases.list_views import find_view
@@ -26,7 +28,7 @@ from casework.catalogue import ARCHIVE, EVERYTHING, CaseType, Entity, ListView
 from casework.fields.base import Fault
 from casework.store.views import views_of
 from casework.store.views_fields import Asked
-from casework.store.views_filters import OPERATORS, Filter, operators_of
+from casework.store.views_filters import BELOW, OPERATORS, Filter, operators_of
 from casework.store.views_scope import Source
 from casework.store.views_select import is_sortable
 
@@ -36,7 +38,7 @@ OPEN, CLOSED = "open", "closed"
 VIEW = "view"
 ON_DAY = "on"
 RESERVED = frozenset({"sort", "limit", "after", "q", "fields", VIEW})
-ENDS = {"from": "gte", "until": "lte", "has": "contains"}
+ENDS = {"from": "gte", "until": "lte", "has": "contains", "below": BELOW}
 """Behind a field and a point: how a plain form writes what others write before the value."""
 
 UNKNOWN = "'{name}' cannot be asked for here"
@@ -189,7 +191,8 @@ class _Reading:
         if asked.name == "state" and op in ("eq", "in"):
             texts = _spread_states(self.entity, texts)
             op = "in" if len(texts) > 1 else op
-        if not self.source.is_sql(asked) or op not in operators_of(asked):
+        is_known = self._may_ask_below(asked) if op == BELOW else op in operators_of(asked)
+        if not self.source.is_sql(asked) or not is_known:
             self.faults[asked.name] = Fault(UNKNOWN_OPERATOR, {"name": asked.name, "op": op})
             return
         days = read_days(asked, op, texts, self.work)
@@ -201,6 +204,11 @@ class _Reading:
             self.faults[asked.name] = values
         else:
             yield Filter(asked.name, op if len(values) == 1 else "in", values)
+
+    def _may_ask_below(self, asked: Asked) -> bool:
+        """Only of a field that leads into a tree, by who may read all of that tree."""
+        target = asked.kind.links_to() if asked.field is not None else None
+        return target is not None and knows_tree(self.work.catalogue, self.work.actor, target)
 
     # -- the rest ----------------------------------------------------------------------------
     def _words(self) -> str:

@@ -15,6 +15,7 @@ from casework.cases.slots import Slot
 from casework.catalogue import VALID_FROM, Entity
 from casework.fields.columns import ColumnKind
 from casework.rules import Moment
+from casework.rules.functions.trees import PATH
 from casework.store import search
 from casework.store.codec import Codec, decoder, encoder
 from casework.store.database import Dialect, Row, Transaction
@@ -44,6 +45,7 @@ _CASE = {
 }
 _PLAIN = {ARCHIVED: ColumnKind.TIMESTAMP}
 _DATED = {**_PLAIN, VALID_FROM: ColumnKind.DATE}
+_TREE = {**_PLAIN, PATH: ColumnKind.TEXT}
 _TRACKING = {"tracking": ColumnKind.TEXT}
 
 
@@ -100,7 +102,7 @@ class Rows:
 
     @classmethod
     def compile(cls, entity: Entity, dialect: Dialect, agency: str) -> Rows:
-        plain = _DATED if entity.dated else _PLAIN
+        plain = _DATED if entity.dated else _TREE if entity.tree else _PLAIN
         kinds = {**_RECORD, **(_CASE if entity.is_case else plain)}
         written = {**kinds, **(_TRACKING if entity.is_case else {})}
         slots = {own.name: Slot.of(own, dialect) for own in entity.stored_fields()}

@@ -38,6 +38,7 @@ from casework.cases.routing import route_case
 from casework.cases.rows import Stored
 from casework.cases.shown import show_labelled
 from casework.cases.statements import Statements, statements_of
+from casework.cases.trees import places
 from casework.cases.uploads import attach_files
 from casework.cases.validating import refuse_invalid, taken
 from casework.cases.ways import find_form
@@ -285,7 +286,8 @@ async def _make(
     around = await surround_new(work, statements, entity, values)
     judged = Judged(entity, values, work.moment, system, around)
     refuse_invalid(work, judged, answers, is_new=True)
-    system["reference"] = await next_reference(tx, work, statements, entity)
+    reference = system["reference"] = await next_reference(tx, work, statements, entity)
+    system |= (await places(tx, work, entity, [(reference, values)]))[0]
     record = await statements.rows(entity.name).add(tx, system, values)
     await attach_files(tx, work, entity, record, values)
     told = json_text(first_values(entity, values))

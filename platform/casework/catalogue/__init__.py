@@ -27,6 +27,7 @@ from casework.catalogue.entity import (
 from casework.catalogue.form_ends import Declaration, Exit
 from casework.catalogue.list_view import ARCHIVE, EVERYTHING, ListView
 from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
+from casework.catalogue.tree import Tree
 from casework.catalogue.upgrade import Upgrade
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Team",
     "Theme",
     "Transition",
+    "Tree",
     "Trigger",
     "UniqueGroup",
     "Upgrade",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from casework.catalogue.list_view import ListView
 from casework.catalogue.placement import Placement
 from casework.catalogue.relations import Children, SearchPath, Section, UniqueGroup, Validation
+from casework.catalogue.tree import Tree
 from casework.fields.base import FieldType
 from casework.labels import Label
 from casework.rules import Rule
@@ -109,6 +110,8 @@ class Entity:
     """Records of other entities that point here, by the name of the list."""
     search_through: tuple[SearchPath, ...] = ()
     """Texts of other records by which its records are found."""
+    tree: Tree | None = None
+    """How its records belong to one another, if they do."""
     unique: tuple[UniqueGroup, ...] = ()
     validations: tuple[Validation, ...] = ()
     list_sort: str = ""

@@ -26,6 +26,7 @@ from casework.compiler.names import Names, Written
 from casework.compiler.references import check_names
 from casework.compiler.routing import resolve_routing
 from casework.compiler.search_through import check_search_through, resolve_search_through
+from casework.compiler.trees import check_tree, resolve_tree
 from casework.compiler.upgrade import resolve_upgrade
 from casework.compiler.validations import resolve_unique, resolve_validations
 from casework.compiler.workflow import resolve_states
@@ -96,6 +97,7 @@ def _lay_ground(definition: Definition, names: Names, findings: Findings) -> Non
         check_fields(written, names, findings)
         check_children(written, names, findings)
         check_search_through(written, names, findings)
+        check_tree(written, findings)
     findings.stop()
 
 
@@ -135,6 +137,7 @@ def _given(
         "was": text.was,
         "computed": compiled.order,
         "former": written.gone,
+        "tree": resolve_tree(written),
         "children": resolve_children(written, names),
         "list_sort": list_sort(written, findings),
         "colours": colours(written, findings),

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from casework.catalogue import CASE_FIELDS, PRIORITIES, SYSTEM_FIELDS, VALID_FROM
 from casework.definition import CaseTypeText, Definition, Document, EntityText, RecordText, Spot
+from casework.definition.model_record import TreeText
 from casework.fields import FieldType
 from casework.rules import (
     BOOLEAN,
@@ -124,7 +125,7 @@ class Written:
     def scope(self) -> Scope:
         """What a rule about a record may speak of: its fields and what every record has."""
         known = {**self.system_types, **self.field_types, **self.row_types, **self.record_types}
-        return Scope(known, self.former, self.linked_types)
+        return Scope(known, self.former, self.linked_types, self.trees)
 
     @cached_property
     def stored_types(self) -> Mapping[str, Type]:
@@ -165,12 +166,28 @@ class Written:
             if kind.type_name == "record" and (target := kind.links_to() or "") in self.records
         }
 
+    @cached_property
+    def trees(self) -> frozenset[str]:
+        """The links that lead into a tree."""
+        return frozenset(
+            name for name in self.linked_types if tree_text(self._target(name)) is not None
+        )
+
+    def _target(self, link: str) -> Written:
+        return self.records[self.kinds[link].links_to() or ""]
+
     @property
     def _team(self) -> Type:
         return Choice(options=self.teams) if self.teams else TEXT
 
     def _type_of(self, kind: FieldType) -> Type:
         return self._team if kind.links_to() == "team" else kind.rule_type()
+
+
+def tree_text(written: Written) -> TreeText | None:
+    """What an entity says of itself as a tree; cases are none."""
+    text = written.document.text
+    return text.tree if isinstance(text, EntityText) else None
 
 
 @dataclass(frozen=True)

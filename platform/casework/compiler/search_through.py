@@ -55,6 +55,12 @@ def _check_field(
             f"'{name}' of '{target}' is a link itself; the search looks one step far",
             "search_through",
         )
+    elif target in names.records and name in names.records[target].effective:
+        findings.add(
+            spot.place,
+            f"'{name}' of '{target}' holds from a day on, and the search looks through what holds at once",
+            "search_through",
+        )
     elif not there[name].is_stored or there[name].value is not None:
         findings.add(
             spot.place,

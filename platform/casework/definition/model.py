@@ -15,6 +15,7 @@ from casework.definition.model_record import (
     ChildrenText,
     ListText,
     Sections,
+    TreeText,
     UniqueGroups,
     Validations,
 )
@@ -73,6 +74,8 @@ class EntityText(RecordText, frozen=True, kw_only=True):
     noun: ClassVar[str] = "an entity"
     entity: Identifier
     """The name, which is also the name of the file."""
+    tree: TreeText | None = None
+    """Its records belong to one another, and none to itself by any way round."""
     effective: list[Identifier] = msgspec.field(default_factory=list)
     """Fields whose values hold from a day on: a rate, a class, an address. The others hold at once."""
 

@@ -100,6 +100,16 @@ class ValidationText(Text, frozen=True, kw_only=True):
     """The field to tell it by. Without it, the first one that the rule reads."""
 
 
+class TreeText(Text, frozen=True, kw_only=True):
+    """Records that belong to one another, such as the districts of a city and their blocks."""
+
+    noun: ClassVar[str] = "a tree"
+    parent: Identifier
+    """The field of type record by which one points to the record above it."""
+    code: Identifier | None = None
+    """The text that names a record in rules: within(area, "north"). Without it, the reference."""
+
+
 UniqueGroups = list[list[Identifier] | UniqueText]
 Validations = list[ValidationText]
 Sections = list[SectionText]

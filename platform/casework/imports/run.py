@@ -14,6 +14,7 @@ from pathlib import Path
 
 from casework.cases.work import Work
 from casework.imports.cells import quote
+from casework.imports.homes import Homes, Waiting, in_batches
 from casework.imports.mapping import ImportMapping
 from casework.imports.mapping_file import read_mapping
 from casework.imports.own_names import mapping_by_names
@@ -23,7 +24,7 @@ from casework.imports.reject_file import RejectFile
 from casework.imports.report import ImportRefused, ImportReport, Reject
 from casework.imports.rows import RowRead, read_row
 from casework.imports.section_plan import SectionPlan
-from casework.imports.storing import store_batch
+from casework.imports.storing import Stored, store_batch
 from casework.imports.table_file import Below, TableFile, open_table
 from casework.problems import Place, Problem, did_you_mean
 
@@ -65,6 +66,7 @@ async def run_import(
                 if progress:
                     progress(report.totals.read, max(table.lines, report.totals.read))
         await run.store()
+        await run.bring_home()
         report.reject_path = file.written
     if progress:
         progress(report.totals.read, report.totals.read)
@@ -104,6 +106,9 @@ class _Run:
     seen: dict[tuple[str, str, object], int] = field(default_factory=dict)
     met: set[tuple[int, str]] = field(default_factory=set)
     ledger: Ledger = field(init=False)
+    homes: Homes = field(default_factory=Homes)
+    is_last_turn: bool = False
+    """Whether rows that still lack the record above them are refused."""
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.plan.sums, len(self.table.header), self.dry_run)
@@ -168,6 +173,9 @@ class _Run:
             self.work, self.batch, is_update=self.plan.is_update, dry_run=self.dry_run
         )
         for one in stored:
+            if not self.is_last_turn:
+                self.homes.keep_back(one)
+                one.homeless.clear()
             name = one.section.entity.name
             for totals in (self.report.totals, self.report.entity(name)):
                 totals.created += one.created
@@ -175,12 +183,46 @@ class _Run:
                 totals.unchanged += one.unchanged
             for row, reason in one.refused():
                 self._refuse(row.line, row.cells, name, reason)
-            await self.ledger.keep(self.work, name, one.section.key, one.kept())
+            await self.ledger.keep(self.work, name, one.section.key, self._kept(one))
         for reject, cells in sorted(self.refused, key=lambda one: one[0].line):
             self.report.refuse(reject)
             self.ledger.refuse(reject.entity, cells)
             self.file.write(reject.line, cells, reject.reason)
         self.batch, self.refused, self.waiting = {}, [], 0
+
+    def _kept(self, stored: Stored) -> list[RowRead]:
+        """Rows whose record is there now; those that wait for the one above them are not."""
+        away = {row.line for _, row, _ in self.homes.waiting}
+        kept = [row for row in stored.kept() if row.line not in away]
+        for row in kept:
+            self.homes.remember(stored.section, row)
+        return kept
+
+    async def bring_home(self) -> None:
+        """Store the rows of a tree whose record above came behind them, level by level."""
+        while self.homes.waiting and not self.is_last_turn:
+            turned = self.homes.turn()
+            await self._try_again(turned)
+            self.is_last_turn = len(self.homes.waiting) == len(turned)
+        if self.homes.waiting:
+            await self._try_again(self.homes.turn())
+
+    async def _try_again(self, turned: list[Waiting]) -> None:
+        for some in in_batches(turned, BATCH):
+            for section, row, reason in some:
+                if self.dry_run and self.homes.has_above(section, row):
+                    self._count_as_created(section, row)
+                elif self.dry_run and not self.is_last_turn:
+                    self.homes.waiting.append((section, row, reason))
+                else:
+                    name = section.entity.name
+                    self.batch.setdefault(name, (section, []))[1].append(row)
+            await self.store()
+
+    def _count_as_created(self, section: SectionPlan, row: RowRead) -> None:
+        self.homes.remember(section, row)
+        for totals in (self.report.totals, self.report.entity(section.entity.name)):
+            totals.created += 1
 
 
 def _left_below(below: Below) -> list[str]:

@@ -13,6 +13,7 @@ from casework.cases.validating import taken
 from casework.cases.work import Work
 from casework.catalogue import Entity
 from casework.fields import Fault
+from casework.fields.base import Named
 from casework.imports.rows import RowRead
 from casework.imports.section_plan import SectionPlan
 from casework.store.database import UniqueViolation
@@ -33,6 +34,15 @@ class Stored:
     unchanged: int = 0
     faults: dict[int, str] = field(default_factory=dict)
     """Reasons by the row's place among `rows`."""
+    homeless: set[int] = field(default_factory=set)
+    """Those of them whose record of a tree only lacks the one above it, which may come yet."""
+
+    def look_for_home(self, at: int, faults: Mapping[str, Fault]) -> None:
+        tree, value = self.section.entity.tree, None
+        if tree is not None and set(faults) == {tree.parent}:
+            value = self.rows[at].values.get(tree.parent)
+        if isinstance(value, Named):
+            self.homeless.add(at)
 
     def refused(self) -> Iterable[tuple[RowRead, str]]:
         return ((self.rows[at], reason) for at, reason in self.faults.items())
@@ -99,6 +109,7 @@ async def _row_by_row(
         told.unchanged += one.unchanged
         if one.faults:
             told.faults[at] = one.faults[0]
+            told.homeless |= {at} if one.homeless else set()
     return told
 
 
@@ -123,6 +134,7 @@ async def _store(
     told.created, told.unchanged = done.created, done.present
     for position, faults in done.refused.items():
         told.faults[fresh[position]] = _reasons(section.entity, faults, work.language)
+        told.look_for_home(fresh[position], faults)
     for at, row in enumerate(rows):
         if row.key in known:
             await _take_over(work, told, at, row, *known[row.key])
@@ -151,6 +163,7 @@ async def _take_over(
         record = await change_record(work, entity, reference, row.values, version=version)
     except InvalidAnswers as error:
         told.faults[at] = _reasons(entity, error.faults, work.language)
+        told.look_for_home(at, error.faults)
     except Conflict:
         told.faults[at] = CHANGED
     else:

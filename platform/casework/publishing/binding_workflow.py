@@ -15,6 +15,7 @@ from casework.catalogue.relations import Children, UniqueGroup
 from casework.labels import Label
 from casework.publishing.tracing import Past
 from casework.rules import Rule, Scope, compile_rule
+from casework.rules.functions.trees import PATH
 
 GONE = Label(
     (
@@ -97,11 +98,23 @@ class Workflow:
         return all(self._is_same(then, now, name) for name in names)
 
     def _is_same(self, then: Entity, now: Entity, name: str) -> bool:
+        if name == PATH:
+            return self._is_same_tree(then, now)
         if name not in then.fields:
             return name in now.system_fields()
         if then.fields[name].is_computed:
             return name in now.fields and now.fields[name].is_computed
         return self.past.path_today(f"{then.name}.{name}") == f"{now.name}.{name}"
+
+    def _is_same_tree(self, then: Entity, now: Entity) -> bool:
+        """Whether nodes are called by what they were called by."""
+        if then.tree is None or now.tree is None:
+            return False
+        if then.tree.code is None:
+            return now.tree.code is None
+        return (
+            self.past.path_today(f"{then.name}.{then.tree.code}") == f"{now.name}.{now.tree.code}"
+        )
 
     # -- forms and what else there is ------------------------------------------------------------
     def forms(self) -> Mapping[str, Form]:

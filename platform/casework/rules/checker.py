@@ -22,6 +22,7 @@ from casework.rules.numbers import DURATION_LIMIT
 from casework.rules.row_calls import RowCalls
 from casework.rules.syntax import Shape
 from casework.rules.tree import All, AnyOf, Choose, Field, Literal, Named, Node, Not
+from casework.rules.tree_calls import TreeCalls
 from casework.rules.types import (
     BOOLEAN,
     EXACT,
@@ -46,6 +47,8 @@ class Scope:
     former: Mapping[str, str] = field(default_factory=dict)
     linked: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
     """By the name of a link what may be asked of the record it leads to: `contractor.name`."""
+    trees: frozenset[str] = frozenset()
+    """The links that lead into a tree."""
 
 
 NO_VALUE = "is no value; ask is_null(x), or put a value in its place with coalesce(x, 0)"
@@ -69,6 +72,7 @@ class Checker:
         self._comparisons = Comparisons(self.check, self.source, faults)
         self._rows = RowCalls(self.check, scope.names, faults)
         self._linked = LinkedNames(scope.names, scope.linked, faults)
+        self._trees = TreeCalls(scope.names, scope.trees, faults)
         self._checks: dict[type[Shape], Callable[[Any], Node | None]] = {
             syntax.NumberShape: self._number,
             syntax.TextShape: self._written_text,
@@ -181,6 +185,8 @@ class Checker:
         function = find_function(shape, self._names, self._faults)
         if function is not None and self._rows.takes(function, shape):
             return self._rows.call(function, shape)
+        if function is not None and function.over_tree:
+            return None if self._rows.refuses_tree(shape) else self._trees.call(function, shape)
         arguments = [self.check(argument) for argument in shape.arguments]
         known = tuple(argument for argument in arguments if argument is not None)
         if function is None or len(known) < len(arguments):

@@ -88,6 +88,13 @@ class RowCalls:
         )
         return True
 
+    def refuses_tree(self, shape: syntax.CallShape) -> bool:
+        """Notes a link of a row that leads into a tree: only links of the record itself are followed."""
+        first = shape.arguments[0] if shape.arguments else None
+        if not isinstance(first, syntax.NameShape) or first.name not in self._row:
+            return False
+        return self.refuses_link(syntax.LinkShape(first.span, first.name, ""))
+
     def unknown(self, name: str) -> str:
         """What to say of a name that neither the row nor the record has; '' outside of rows."""
         if not self._rows:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from casework.catalogue import Catalogue, Entity, Field, UniqueGroup
 from casework.fields.columns import ColumnKind
+from casework.rules.functions.trees import PATH
 from casework.store.agency_tables import AGENCY_TABLES
 from casework.store.dated import PERIOD_COLUMNS, PERIOD_INDEXES
 from casework.store.shapes import ColumnShape, IndexShape, TableShape, column
@@ -42,6 +43,8 @@ CASE_COLUMNS = tuple(
 ARCHIVED = "archived_on_"
 """When a record without states was taken off the lists. No name of an agency ends like this."""
 ARCHIVE_COLUMNS = (column(f"{ARCHIVED} timestamp"),)
+TREE_COLUMNS = (column(f"{PATH} text"),)
+"""The way to a node of a tree from above (`tree_paths`)."""
 RECORD_INDEXES = (IndexShape(("reference",), is_unique=True), IndexShape(("created_on", "id")))
 CASE_INDEXES = (
     IndexShape(("tracking",), is_unique=True),
@@ -60,9 +63,10 @@ def shape_of(entity: Entity) -> TableShape:
     indexes += tuple(_together(entity, group) for group in entity.unique)
     periods, by_day = (PERIOD_COLUMNS, PERIOD_INDEXES) if entity.dated else ((), ())
     besides = CASE_COLUMNS if entity.is_case else ARCHIVE_COLUMNS
+    ways = TREE_COLUMNS if entity.tree else ()
     return TableShape(
         name=entity.name,
-        columns=(*RECORD_COLUMNS, *besides, *periods, *own),
+        columns=(*RECORD_COLUMNS, *besides, *periods, *ways, *own),
         indexes=(*RECORD_INDEXES, *(CASE_INDEXES if entity.is_case else ()), *by_day, *indexes),
         is_searchable=True,
         is_entity=True,

@@ -109,7 +109,7 @@ class Plan:
         told = [f"-- note: {note}" for note in self.notes]
         if self.is_empty:
             return "\n".join([f"-- {self.agency}: nothing to do", *told])
-        parts = [f"-- {self.agency}: {len(self.steps)} steps"] if self.steps else []
+        parts = [f"-- {self.agency}: {_steps(len(self.steps))}"] if self.steps else []
         parts += [step.render(number, self.dialect) for number, step in enumerate(self.steps, 1)]
         parts += [f"-- refused: {refusal}" for refusal in self.refusals]
         return "\n\n".join(parts + told)
@@ -120,7 +120,11 @@ class Plan:
         if not told:
             return f"-- {self.agency}: nothing to take back"
         lines = [f"-- {n}. after: {note}\n   {undo}" for n, (note, undo) in enumerate(told, 1)]
-        return "\n\n".join([f"-- {self.agency}: {len(told)} steps back", *lines])
+        return "\n\n".join([f"-- {self.agency}: {_steps(len(told))} back", *lines])
+
+
+def _steps(number: int) -> str:
+    return "1 step" if number == 1 else f"{number} steps"
 
 
 def _duration(seconds: float) -> str:

@@ -37,6 +37,7 @@ from casework.store.removals import settle_names
 from casework.store.removed_fields import unknown_columns
 from casework.store.set_aside import SEEN, SetAside, read_register
 from casework.store.shapes import TableShape
+from casework.store.tree_plans import plan_trees
 from casework.store.type_changes import search_changed
 from casework.store.words import check_words
 
@@ -103,6 +104,8 @@ async def plan_schema(
     async for filled in plan_backfills(db, catalogue, found, schema, converted, moment):
         rows.take(filled, rows.backfills)
     await _check_words(db, catalogue, found, rows)
+    async for outcome in plan_trees(db, catalogue, live, found, converted | _filled(rows)):
+        rows.take(outcome, rows.backfills)
     async for dated in plan_dating(db, catalogue, found, schema):
         rows.take(dated, rows.words)
     for unique in found.uniques:
@@ -218,9 +221,7 @@ def _rewrites(
     catalogue: Catalogue, live: Catalogue | None, found: Differences, rows: Rows
 ) -> Iterable[Step]:
     planned = {step.subject for step in found.searches}
-    filled = {(step.job.entity, step.job.field) for step in rows.backfills
-              if isinstance(step.job, Backfill)}  # fmt: skip
-    changed = rows.conversions.fields | filled | found.restored
+    changed = rows.conversions.fields | _filled(rows) | found.restored
     for entity in catalogue.entities.values():
         table = found.renamed.tables.get(entity.name)
         if not table or not table.rows or entity.name in planned:
@@ -230,6 +231,14 @@ def _rewrites(
         searched |= {(entity.name, path.link) for path in entity.search_through}
         if (live and search_changed(entity, live)) or searched & changed:
             yield rewrite_search(entity.name, table.rows)
+
+
+def _filled(rows: Rows) -> set[tuple[str, str]]:
+    return {
+        (step.job.entity, step.job.field)
+        for step in rows.backfills
+        if isinstance(step.job, Backfill)
+    }
 
 
 def _unusable_names(catalogue: Catalogue) -> Iterable[Refusal]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from casework.catalogue import Catalogue, Entity, Field
+from casework.rules.functions.trees import PATH
 from casework.store import ddl
 from casework.store.differences import Differences
 from casework.store.entity_tables import shape_of
@@ -49,7 +50,7 @@ def settle_columns(found: Differences, shape: TableShape, wanted: Catalogue) -> 
     known = {column.name for column in shape.columns}
     table = found.renamed.tables[shape.name]
     for name in dict.fromkeys(_stem(each) for each in table.columns if each not in known):
-        if name not in {column.name for column in shape.columns if not column.field}:
+        if name != PATH and name not in {each.name for each in shape.columns if not each.field}:
             _put_away_field(found, shape, name, old)
     if entity:
         _bring_back_fields(found, shape, entity)

@@ -13,6 +13,7 @@ from casework.store.codec import encode
 from casework.store.database import Dialect
 from casework.store.names import table_name
 from casework.store.record_links import records_sql
+from casework.store.tree_paths import below_sql
 from casework.store.views_fields import RECORD, Asked
 
 ORDERED = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
@@ -20,7 +21,9 @@ EQUAL = {"eq": "=", "ne": "<>"}
 SPANS = {"during": "({})", "outside": "(NOT ({}))"}
 """Between pairs of moments: what days become. Nobody asks for them by these names."""
 PRESENCE = {"empty": "IS NULL", "filled": "IS NOT NULL"}
-OPERATORS = (*EQUAL, *ORDERED, "in", "contains", "null")
+BELOW = "below"
+"""In the node of a tree, or in one below it."""
+OPERATORS = (*EQUAL, *ORDERED, "in", "contains", "null", BELOW)
 _ORDERED_KINDS = frozenset(
     {ColumnKind.INTEGER, ColumnKind.DATE, ColumnKind.TIMESTAMP, ColumnKind.DOUBLE}
 )
@@ -68,6 +71,8 @@ def condition_sql(
     """The condition on the SQL of a field; its arguments are `condition_arguments`."""
     if op == "in" and not count:
         return "1 = 0"
+    if op == BELOW:
+        return _below(asked, expression, count, dialect, agency)
     if op in PRESENCE:
         return f"{expression} {PRESENCE[op]}"
     if op in SPANS:
@@ -86,6 +91,14 @@ def condition_sql(
         negation = "" if op == "eq" else "NOT "
         return f"{expression} {negation}IN ({_linked(asked, '?', dialect, agency)})"
     return f"{expression} {EQUAL.get(op) or ORDERED[op]} ?"
+
+
+def _below(asked: Asked, expression: str, count: int, dialect: Dialect, agency: str) -> str:
+    nodes = below_sql(dialect, agency, asked.kind.links_to() or "", count)
+    if not asked.links_many:
+        return f"{expression} IN ({nodes})"
+    found = records_sql(dialect, agency, asked.entity, asked.name, f"IN ({nodes})")
+    return f"{RECORD}.id IN ({found})"
 
 
 def _pointing(asked: Asked, op: str, count: int, dialect: Dialect, agency: str) -> str:

@@ -15,6 +15,7 @@ _DECLARING = (
     "desk.finding",
     "desk.lists",
     "desk.saved_views",
+    "desk.tree_page",
     "desk.record_page",
     "desk.print_page",
     "desk.new_record",

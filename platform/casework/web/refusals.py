@@ -24,6 +24,7 @@ from casework.cases.errors import (
     KeyReused,
     NotAllowed,
     NotFound,
+    StillAbove,
     StillNeeded,
 )
 from casework.cases.list_query import BadQuery
@@ -80,6 +81,7 @@ _SOON = (("Retry-After", "2"),)
 _KNOWN: dict[type[Exception], Refusal] = {
     NotFound: Refusal(404, "Page not found", "Check the address, or go back and try another way."),
     NotAllowed: Refusal(403, "You may not do this", "Your role does not include it."),
+    StillAbove: Refusal(409, "It cannot be archived", ""),
     StillNeeded: Refusal(409, "It cannot be deleted", ""),
     NoToken: Refusal(
         401,

@@ -14,6 +14,8 @@ from casework.problems import Place
 
 COMMENT = re.compile(r"^#\s*yaml-language-server:\s*\$schema=(\S+)\s*$", re.MULTILINE)
 
+NO_FILE = "there is no file"
+
 
 @finding(
     "schema-comment",
@@ -25,10 +27,12 @@ COMMENT = re.compile(r"^#\s*yaml-language-server:\s*\$schema=(\S+)\s*$", re.MULT
 def schema_comments(subject: Subject) -> Iterator[Found]:
     if subject.folder is None:
         return
-    for kind, document in subject.documents():
-        told = _fault(kind, document)
-        if told:
-            yield told
+    faults = [fault for kind, document in subject.documents() if (fault := _fault(kind, document))]
+    lost = [fault for fault in faults if fault[1].startswith(NO_FILE)]
+    yield from (fault for fault in faults if fault not in lost)
+    if lost:  # an agency that was moved as a whole is told of once
+        (place, words), others = lost[0], len(lost) - 1
+        yield place, f"{words}; nor from {others} other files of the agency" if others else words
 
 
 def _fault(kind: str, document: Document[Any]) -> Found | None:
@@ -48,5 +52,5 @@ def _fault(kind: str, document: Document[Any]) -> Found | None:
             f"this is the schema of something else; the one of this file is {kind}.schema.json",
         )
     if not (Path(document.file).parent / way).is_file():
-        return place, f"there is no file {way}, seen from here"
+        return place, f"{NO_FILE} {way}, seen from here"
     return None

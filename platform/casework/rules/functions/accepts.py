@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.rules.functions.record import Accepts
 from casework.rules.rows import Rows
-from casework.rules.types import Boolean, Date, DateTime, MultiChoice
+from casework.rules.types import Boolean, Date, DateTime, MultiChoice, Reference
 
 ANYTHING = Accepts("any value", lambda type: True)
 VALUE = Accepts("a single value", lambda type: type.is_comparable)
@@ -14,6 +14,7 @@ DAY = Accepts("a date", lambda type: isinstance(type, Date))
 INSTANT = Accepts("a datetime", lambda type: isinstance(type, DateTime))
 CHOSEN = Accepts("a multi-choice or rows", lambda type: isinstance(type, MultiChoice))
 ROWS = Accepts("rows", lambda type: isinstance(type, Rows))
+REFERENCE = Accepts("a link", lambda type: isinstance(type, Reference))
 CONDITION = Accepts("a condition", lambda type: isinstance(type, Boolean))
 SIZED = Accepts(
     "numbers, dates, datetimes or durations",

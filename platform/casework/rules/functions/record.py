@@ -46,7 +46,7 @@ class Function:
     comes first. `bound` limits the size of an integer result. `reads_text` turns a literal text
     into the value when the rule is compiled. A function that `rescales` or goes `over_rows`
     becomes a node of the tree of its own, which every back end knows (`count` only when it is asked
-    of rows).
+    of rows). One that is `over_tree` sees the way to the node that its link leads to.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Function:
     reads_text: Callable[[str], object] | None = None
     rescales: bool = False
     over_rows: bool = False
+    over_tree: bool = False
     bound: int = 0
 
     @property

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from casework.accounts.users import officers_of
 from casework.cases.errors import NotFound
 from casework.cases.list_query import ListQuery
 from casework.cases.listing import list_records
+from casework.cases.tree_reading import BETWEEN, ways_of
 from casework.cases.work import Work
-from casework.catalogue import Field
+from casework.catalogue import Entity, Field
 from casework.web.forms import Options
 
 FEW = 50
@@ -50,9 +51,18 @@ async def _options(work: Work, target: str) -> Options | None:
         return ()
     if page.next is not None:
         return None
+    if entity.tree is not None and (ways := await _ways(work, entity, page.rows)):
+        return ways
     label = entity.label_field
     place = next((i for i, c in enumerate(page.columns) if c.name == label), None)
     return tuple(
         (str(row[1]), f"{row[1]} {row[3 + place]}" if place is not None else str(row[1]))
         for row in page.rows
     )
+
+
+async def _ways(work: Work, entity: Entity, rows: Sequence[tuple[object, ...]]) -> Options:
+    """Nodes of a tree by the way to each, every one behind what it is below."""
+    ways = await ways_of(work, entity, [str(row[1]) for row in rows])
+    ordered = sorted(ways.items(), key=lambda one: one[1].split(BETWEEN))
+    return tuple((reference, f"{reference} {way}") for reference, way in ordered)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from casework.cases.list_query import LONGEST_WORDS, ListQuery
 from casework.cases.listing import FIRST_COLUMN, list_records
 from casework.cases.scope import Scope
+from casework.cases.tree_reading import ways_of
 from casework.catalogue import Verb
 from casework.web.desk.record_form import entity_of
 from casework.web.respond import html_response
@@ -33,9 +34,11 @@ async def offer_records(visit: Visit) -> Response[Any]:
     page = await list_records(work, entity, ListQuery(words=words, limit=OFFERED, columns=columns))
     place = columns.index(label) + FIRST_COLUMN if label in columns else None
     culture = visit.catalogue.agency.culture(visit.language)
-    written = []
+    is_tree, written = entity.tree is not None, []
+    ways = await ways_of(work, entity, [str(row[1]) for row in page.rows]) if is_tree else {}
     for row in page.rows:
         value = row[place] if place is not None else None
         name = entity.fields[label].kind.display(value, culture) if value is not None else ""
+        name = ways.get(str(row[1]), name)
         written.append(_OPTION.format(row[1], f"{row[1]} {name}".strip()))
     return html_response("".join(written).encode())

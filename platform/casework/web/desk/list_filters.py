@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from casework.cases.access import verdict
 from casework.cases.facets import Facet
+from casework.cases.known_trees import knows_tree
 from casework.cases.list_query import ListQuery
 from casework.catalogue import PRIORITIES, CaseType, Entity, Verb
 from casework.fields.boolean import Boolean
@@ -21,6 +22,7 @@ from casework.web.forms import Options
 from casework.web.visit import Visit
 
 Tick = tuple[str, str, str | None, bool]
+Kind = Literal["days", "numbers", "words", "reference", "pick"]
 _DAYS = frozenset({ColumnKind.DATE, ColumnKind.TIMESTAMP})
 _NUMBERS = frozenset({ColumnKind.INTEGER, ColumnKind.DOUBLE})
 
@@ -40,7 +42,9 @@ class BoxView:
 
     name: str
     legend: str
-    kind: Literal["days", "numbers", "words", "reference", "pick"]
+    kind: Kind
+    parameter: str = ""
+    """The parameter of the address, where it is not the name of the field."""
     value: str = ""
     first: str = ""
     last: str = ""
@@ -50,7 +54,7 @@ class BoxView:
         """The parameters of the address that it has a control for."""
         if self.kind in ("days", "numbers"):
             return f"{self.name}.from", f"{self.name}.until"
-        return (f"{self.name}.has" if self.kind == "words" else self.name,)
+        return (f"{self.name}.has" if self.kind == "words" else self.parameter or self.name,)
 
     def ticks(self) -> list[tuple[str, str, bool]]:
         """The options of a select, with the one that is chosen."""
@@ -157,15 +161,25 @@ async def _box(
     first, last = (_typed(params, f"{name}.{end}") for end in ("from", "until"))
     if asked.is_reference or asked.links_many:
         options = await _rows(visit, asked)
-        value = _typed(params, name)
+        own, legend = _by_tree(visit, asked, legend)
+        value = _typed(params, own)
         if value and options and value not in dict(options):
             options = (*options, (value, value))
-        return BoxView(name, legend, "pick" if options else "reference", value, options=options)
+        kind_of_box: Kind = "pick" if options else "reference"
+        return BoxView(name, legend, kind_of_box, own, value, options=options)
     if kind in _DAYS:
         return BoxView(name, legend, "days", first=first, last=last)
     if kind in _NUMBERS:
         return BoxView(name, legend, "numbers", first=first, last=last)
-    return BoxView(name, legend, "words", _typed(params, f"{name}.has"))
+    return BoxView(name, legend, "words", value=_typed(params, f"{name}.has"))
+
+
+def _by_tree(visit: Visit, asked: Asked, legend: str) -> tuple[str, str]:
+    """A link into a tree is asked for with all that is below, by who may learn what that is."""
+    if not knows_tree(visit.catalogue, visit.actor(), asked.kind.links_to() or ""):
+        return asked.name, legend
+    say = visit.site.renderer.translate(visit.language)
+    return f"{asked.name}.below", say("{title}, with all below it").format(title=legend)
 
 
 async def _rows(visit: Visit, asked: Asked) -> Options:

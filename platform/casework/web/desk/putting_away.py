@@ -11,7 +11,7 @@ from litestar import Response
 from casework.cases.access import verdict
 from casework.cases.archive import archive_record, restore_record
 from casework.cases.change import delete_record
-from casework.cases.errors import Conflict, NotAllowed, StillNeeded
+from casework.cases.errors import Conflict, NotAllowed, StillAbove, StillNeeded
 from casework.cases.pointing import pointing_to, told
 from casework.cases.reading import read_record
 from casework.cases.record import Record
@@ -67,6 +67,9 @@ async def _put(visit: Visit, deed: Deed, said: str) -> Response[Any]:
     except Conflict:
         say = visit.site.renderer.translate(visit.language)
         said = say("Somebody changed it meanwhile. Look at it again first.")
+    except StillAbove:
+        say = visit.site.renderer.translate(visit.language)
+        said = say("Other records are below it. Archive them first.")
     return go_to(visit, f"{list_url(visit, entity)}/{reference}", said)
 
 

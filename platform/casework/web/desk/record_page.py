@@ -39,6 +39,7 @@ from casework.web.desk.list_rows import option_tag
 from casework.web.desk.print_page import law_words
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
 from casework.web.desk.signed import SignedView, signed_view
+from casework.web.desk.tree_views import InsideView, inside_views, tree_trail
 from casework.web.desk.upgrading import MoveView, move_view
 from casework.web.forms import FormMaker, Options
 from casework.web.moments import Moments
@@ -116,6 +117,8 @@ class RecordPage:
     sections: tuple[SectionView, ...]
     unanswered: Rows
     children: tuple[ChildView, ...]
+    inside: tuple[InsideView, ...]
+    """What lies in a node of a tree, and in those below it."""
     case: CaseView | None
     may_change: bool
     may_note: bool
@@ -190,7 +193,7 @@ async def record_response(
     seen = [name for name in record.values if name not in unseen]
     page = RecordPage(
         shell=shell_of(visit, title, current=entity.name),
-        trail=((entity.plural.text(language), list_url(visit, entity)), (record.reference, None)),
+        trail=await tree_trail(visit, record),
         entity_title=entity.title.text(language),
         reference=record.reference,
         label=record.label,
@@ -200,6 +203,7 @@ async def record_response(
         sections=_sections(visit, record, hidden),
         unanswered=_rows(visit, record, seen, is_answered=False),
         children=await child_views(visit, record),
+        inside=await inside_views(visit, record),
         case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
         may_change=_may(visit, Verb.CHANGE, record),
         may_note=_may(visit, Verb.NOTE, record),

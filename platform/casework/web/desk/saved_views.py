@@ -10,6 +10,7 @@ from litestar import Response
 
 from casework.accounts.views import SavedView, forget_view, save_view, views_of
 from casework.cases.access import verdict
+from casework.cases.known_trees import knows_tree
 from casework.cases.list_query import VIEW
 from casework.cases.list_views import usable_views
 from casework.catalogue import ARCHIVE, EVERYTHING, CaseType, Entity, Verb
@@ -78,6 +79,9 @@ async def list_tabs(
     here = visit.question
     everything, *others = _standard(visit, entity)
     tabs: list[Tab] = [_tab(url, everything, here == everything.query and not current)]
+    if knows_tree(visit.catalogue, visit.actor(), entity.name):
+        say = visit.site.renderer.translate(visit.language)
+        tabs.append((say("Tree"), f"{url}/tree", None, False))
     for declared in usable_views(visit.work(), entity):
         is_shown = declared.name == current and not is_own
         title = declared.title.text(visit.language)
