@@ -29,6 +29,7 @@ from casework.publishing.publish import publish_folder
 from casework.settings import Settings, bundled
 from casework.store import ensure_platform, open_database
 from casework.store.database import Database
+from casework.store.statistics import count_anew
 
 AGENCY, ENTITY = "public_works", "pothole"
 EMAIL = "officer@publicworks.example"
@@ -64,6 +65,7 @@ async def _load(work: Work, rows: int) -> int:
         done = await import_records(work, entity, batch, key="external_number")
         assert not done.refused, done.refused
         made += done.created
+    await count_anew(work.db, work.agency, [ENTITY])  # as every import of many rows ends
     return made
 
 

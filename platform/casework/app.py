@@ -10,6 +10,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.plugins import PluginProtocol
 from litestar.types import ASGIApp
 
 from casework import web
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """The ASGI application for a server such as Granian; settings come from the environment."""
     chosen = settings or Settings.from_environment()
     web.load_routes()
-    app = Litestar(
+    app = Plain(
         route_handlers=litestar_handlers(),
         lifespan=[lambda app: _life(app, chosen, clock)],
         exception_handlers={HTTPException: _unrouted, Exception: _unrouted},
@@ -64,6 +65,17 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         logging_config=None,
     )
     return SecurityHeaders(HeadAsGet(app), chosen.is_https)
+
+
+class Plain(Litestar):
+    """Without the plug-ins for models of Pydantic and attrs, which Litestar adds wherever they are
+    installed (Piccolo brings Pydantic): no handler here takes such a model, and importing them was a
+    fifth of the start.
+    """
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return plugins
 
 
 @asynccontextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(msgspec.Struct, frozen=True):
     """The same words by language code, first language first.
 
     `label.text("es")` never fails: it falls back from `es-MX` to `es`, then to the agency's first
@@ -29,14 +29,14 @@ class Label:
         return cls(((language, name.replace("_", " ").capitalize()),))
 
     def text(self, language: str) -> str:
-        exact = ""
-        short = language.split("-")[0]
         for code, text in self.words:
             if code == language:
                 return text
-            if code == short:
-                exact = text
-        return exact or (self.words[0][1] if self.words else "")
+        short = language.partition("-")[0]
+        for code, text in self.words:
+            if code == short and text:
+                return text
+        return self.words[0][1] if self.words else ""
 
     def languages(self) -> frozenset[str]:
         return frozenset(code for code, _ in self.words)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+import msgspec
+
 NO_FORMER: Mapping[str, str] = MappingProxyType({})
 """Nothing was renamed."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, order=True):
     """A spot in a text file. Lines and columns count from 1, as editors do."""
 
     file: str

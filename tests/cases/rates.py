@@ -33,6 +33,7 @@ reference: "FR-{number:04}"
 label: name
 fields:
   name: {type: text, required: true, searchable: true}
+  code: {type: text, unique: true}
   amount: {type: money, required: true, min: 0, index: true}
   class: {type: choice, options: {small: Small, large: Large}}
   title_of_law: {type: text, searchable: true}

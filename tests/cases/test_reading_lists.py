@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,13 +13,14 @@ import pytest
 from casework.cases.errors import NotFound
 from casework.cases.facets import count_facets
 from casework.cases.list_query import BadQuery, ListQuery
-from casework.cases.listing import Page, list_records
+from casework.cases.listing import Page, count_records, list_records
 from casework.cases.work import Actor
 from casework.fields.base import Ref
 from casework.store.database import Database
 from casework.store.views_filters import Filter
 from tests.cases.conftest import NOBODY, NOON, hire, make_town
 from tests.cases.park import ADMIN, GARDENER, NORTH, RANGER, Park, park_catalogue
+from tests.store.counted import Counted
 
 DAY = timedelta(days=1)
 ROWS: list[dict[str, Any]] = [
@@ -298,6 +300,26 @@ async def test_counting_stops_at_ten_thousand(park: Park) -> None:
     assert (count.value, count.exact) == (1436, True)
     facets = await count_facets(park.work(ADMIN), park.request, ListQuery())
     assert next(facet for facet in facets if facet.name == "state").is_capped
+
+
+async def test_a_count_beyond_the_cap_is_believed_for_ten_seconds_and_no_other_is(
+    park: Park,
+) -> None:
+    await park.fill({"size": n % 7, "subject": "tree"} for n in range(10_050))
+    counting = Counted(park.db)
+    work = replace(park.work(ADMIN), db=counting)
+
+    async def asked(later: timedelta, **params: str) -> int:
+        before = counting.asked
+        await count_records(
+            replace(work, now=NOON + later), park.request, park.ask(ADMIN, **params)
+        )
+        return counting.asked - before
+
+    for params in ({"q": "tree"}, dict[str, str]()):
+        times = [await asked(timedelta(seconds=later), **params) for later in (0, 9, 10, 11)]
+        assert times == [1, 0, 1, 0]
+    assert [await asked(timedelta(), size="1") for _ in range(2)] == [1, 1]
 
 
 async def test_the_tables_are_not_confused_by_times_of_other_zones(park: Park) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from casework.actions import ACTIONS
 from casework.definition import schema_of, stale_schemas, write_schemas
-from casework.definition.metaschema import DOCUMENTS
+from casework.definition.metaschema import DOCUMENTS, made_schema
 from casework.definition.reference import language_reference
 from casework.fields import FIELD_TYPES
 
@@ -24,6 +24,11 @@ def test_a_changed_or_missing_schema_is_stale(tmp_path: Path) -> None:
     first.write_text("{}")
     others[0].unlink()
     assert set(stale_schemas(tmp_path)) == {first, others[0]}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_schema_that_is_used_is_what_the_structs_and_registries_say(document: str) -> None:
+    assert json.loads(json.dumps(made_schema(document))) == schema_of(document)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

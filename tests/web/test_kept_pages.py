@@ -53,6 +53,42 @@ def test_columns_stand_in_the_order_in_which_they_are_asked_for(site: Running) -
         assert found == labels
 
 
+def test_what_stands_around_a_list_is_never_that_of_another_role(site: Running) -> None:
+    """The same address in turn, so that whoever comes second could be given what the first one saw."""
+    complaint(site)
+    offered = {
+        "officer": {"/new", "export.csv", "bulk-team", "col-reporter"},
+        "viewer": {"export.csv"},
+        "reader": {"col-reporter"},
+    }
+    words = frozenset().union(*offered.values())
+    for who in ("officer", "viewer", "reader", "officer", "viewer", "reader"):
+        page = site.get("/desk/city/complaint?state=open", who).text
+        assert {word for word in words if word in page} == offered[who], who
+
+
+def test_a_list_is_framed_anew_for_every_address(site: Running) -> None:
+    complaint(site)
+    sorted_up = site.get("/desk/city/complaint?sort=size", "officer").text
+    sorted_down = site.get("/desk/city/complaint?sort=-size", "officer").text
+    assert 'aria-sort="ascending"' in sorted_up
+    assert 'aria-sort="descending"' in sorted_down
+    ticked = site.get("/desk/city/complaint?size=small", "officer").text
+    assert 'value="small" checked' in ticked
+    assert 'value="small" checked' not in sorted_up
+    wrong = site.get("/desk/city/complaint?size=tiny", "officer")
+    assert wrong.status_code == 400
+
+
+def test_long_addresses_are_not_kept(site: Running) -> None:
+    site.get("/desk/city/complaint", "officer")
+    frames = site.inside.kept(site.catalogue())["frames"]
+    before = len(frames)
+    site.get("/desk/city/complaint?size=" + ",".join(["small"] * 40) + "&q=" + "x" * 190, "officer")
+    site.get("/desk/city/complaint?fields=" + ",".join(["size"] * 300), "officer")
+    assert len(frames) <= before + 1
+
+
 def test_counts_of_facets_follow_every_change_at_once(site: Running) -> None:
     def north() -> int:
         page = site.get("/desk/city/complaint/facets", "officer").text

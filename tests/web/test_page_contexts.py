@@ -7,6 +7,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def test_the_shell_is_what_the_layouts_ask_for() -> None:
 
 
 def attributes(kind: Any) -> set[str]:
-    return {field.name for field in fields(kind)} | {
+    return set(signature(kind).parameters) | {
         name for name in vars(kind) if not name.startswith("_")
     }
 

@@ -11,10 +11,12 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from casework.fields.columns import ColumnKind
 from casework.store.codec import decoder, encode
-from casework.store.database import Database, Row
+from casework.store.database import Database, Dialect, Row
+from casework.store.names import table_name
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -58,7 +60,7 @@ async def read_session(
 
     Not `is_kept_up`: nothing is written, and to have looked does not make the session last longer.
     """
-    rows = await db.fetch(_session_sql(db), (digest(token),))
+    rows = await db.fetch(_session_sql(db.dialect), (digest(token),))
     if not rows:
         return None
     read_time = decoder(ColumnKind.TIMESTAMP, db.dialect)
@@ -106,17 +108,20 @@ async def _touch(db: Database, token: str, now: datetime) -> None:
         )
 
 
-def _session_sql(db: Database) -> str:
-    joined = "group_concat" if db.dialect == "sqlite" else "string_agg"
-    separator = "" if db.dialect == "sqlite" else ", ','"
-    user, session = db.table("casework", "user"), db.table("casework", "session")
-    roles, teams = db.table("casework", "user_role"), db.table("casework", "user_team")
+@cache
+def _session_sql(dialect: Dialect) -> str:
+    joined = "group_concat" if dialect == "sqlite" else "string_agg"
+    separator = "" if dialect == "sqlite" else ", ','"
+    user, session, roles, teams = (
+        table_name(dialect, "casework", name)
+        for name in ("user", "session", "user_role", "user_team")
+    )
     return (
         f"SELECT u.id, u.name, u.email, u.language, u.shortcuts, s.seen_on, s.expires_on, "
         f"(SELECT {joined}(r.agency || ':' || r.role{separator}) FROM {roles} r WHERE r.user_id = u.id), "
         f"(SELECT {joined}(t.agency || ':' || t.team{separator}) FROM {teams} t WHERE t.user_id = u.id) "
         f"FROM {session} s JOIN {user} u ON u.id = s.user_id "
-        f"WHERE s.token_hash = ? AND {'u.is_active' if db.dialect == 'postgresql' else 'u.is_active = 1'}"
+        f"WHERE s.token_hash = ? AND {'u.is_active' if dialect == 'postgresql' else 'u.is_active = 1'}"
     )
 
 

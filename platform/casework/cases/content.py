@@ -11,9 +11,6 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-import puremagic
-from PIL import Image, ImageOps
-
 from casework.fields.base import Fault
 from casework.fields.file import IMAGES
 from casework.fields.wording import has_strange_signs, one_line
@@ -59,6 +56,8 @@ def media_type_of(content: bytes, name: str, accepted: Mapping[str, tuple[str, .
 
 
 def _seen(content: bytes, name: str) -> frozenset[str]:
+    import puremagic  # with the first upload, not with the start
+
     try:
         found = puremagic.magic_string(content[:1_000_000], filename=name)
     except (puremagic.PureError, ValueError):
@@ -117,6 +116,8 @@ class _TooLargeError(Exception):
 
 
 def _encoded(content: bytes, form: str) -> bytes:
+    from PIL import Image, ImageOps  # with the first image, not with the start
+
     with Image.open(io.BytesIO(content), formats=[form]) as image:
         most = MOST_PIXELS if form == "JPEG" else MOST_PIXELS_WHOLE
         if image.width * image.height > most:

@@ -22,7 +22,7 @@ from casework.cases.known_trees import knows_tree
 from casework.cases.list_days import read_days
 from casework.cases.list_values import read_values
 from casework.cases.list_views import find_view
-from casework.cases.periods import EARLIEST, LATEST
+from casework.cases.periods import read_day
 from casework.cases.work import Work
 from casework.catalogue import ARCHIVE, EVERYTHING, CaseType, Entity, ListView
 from casework.fields.base import Fault
@@ -73,6 +73,8 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it is of what was archived, of the rest, or (None) of both."""
     on: date | None = None
     """The day whose values it shows, where values hold from a day on; None is today."""
+    is_every_period: bool = False
+    """Whether it has a row for every period of a record; for files."""
     group: str = ""
     """By whose options the rows stand together, for lists with headings (`list_groups`)."""
 
@@ -244,15 +246,9 @@ class _Reading:
     def _on(self) -> date | None:
         """The day asked about, of an entity whose values hold from a day on."""
         written = self._one(ON_DAY) if self.entity.dated else ""
-        if not written:
-            return None
-        try:
-            day = date.fromisoformat(written)
-        except ValueError:
-            day = date.max
-        if not EARLIEST <= day <= LATEST:
+        day = read_day(written)
+        if written and day is None:
             self.faults[ON_DAY] = NO_DAY
-            return None
         return day
 
     def _limit(self) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import date, datetime, timedelta
+from weakref import WeakKeyDictionary
+
+import msgspec
+from msgspec.structs import replace
 
 from casework.cases.cursor import Cursor, write_cursor
 from casework.cases.list_query import NO_PAGE, BadQuery, ListQuery, sort_of
@@ -14,7 +17,7 @@ from casework.catalogue import Entity, Field
 from casework.fields.base import FieldType
 from casework.fields.columns import ColumnKind
 from casework.store.codec import LARGEST, encode
-from casework.store.database import Row, UnstorableValue
+from casework.store.database import Database, Row, UnstorableValue
 from casework.store.views import (
     AFTER,
     CAP,
@@ -28,8 +31,7 @@ from casework.store.views_scope import Shape, Source
 from casework.store.views_select import ALWAYS, is_sortable, sort_key
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A column of a page. `field` is None for what every record has; `kind` shows its values."""
 
     name: str
@@ -38,16 +40,14 @@ class Column:
     is_sortable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """How many rows there are; not exact means: more than `value`."""
 
     value: int
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """Each row holds id, reference and version, then a value for each column."""
 
     columns: tuple[Column, ...]
@@ -65,6 +65,13 @@ _TYPES: Mapping[ColumnKind, type] = {
 }
 FIRST_COLUMN = len(ALWAYS)
 """Where the values of the columns begin in a row of a page."""
+BEYOND = CAP + 1
+BELIEVED = timedelta(seconds=10)
+MOST_BELIEVED = 1_000
+_beyond: MutableMapping[Database, dict[tuple[str, tuple[object, ...]], datetime]] = (
+    WeakKeyDictionary()
+)
+"""By database and statement with its arguments: when it last counted beyond the cap."""
 
 
 async def list_records(work: Work, entity: Entity, query: ListQuery) -> Page:
@@ -178,16 +185,29 @@ def _next(view: View, rows: list[Row]) -> Cursor:
 
 async def _count(scope: Scope, shape: Shape, given: Arguments) -> Count:
     counting = replace(shape, kind="count", columns=(), sort="id", descending=True, phase="")
-    view = scope.view(counting, compile_count)
-    args = view.statement.arguments(scope.work.moment, given)
-    db = scope.work.db
-    is_narrowed = shape.filters or shape.has_words or shape.view
+    is_narrowed = bool(shape.filters or shape.has_words or shape.view)
     if not is_narrowed and shape.rules is None:
         beyond = scope.view(replace(counting, kind="beyond"), compile_beyond)
-        if await db.fetch(
-            beyond.statement.sql, beyond.statement.arguments(scope.work.moment, given)
-        ):
+        if await _counted(scope, beyond, given, is_narrowed):
             return Count(CAP, False)
-    rows = await (db.fetch_slow if is_narrowed else db.fetch)(view.statement.sql, args)
-    found = int(str(rows[0][0]))
+    found = await _counted(scope, scope.view(counting, compile_count), given, is_narrowed)
     return Count(min(found, CAP), found <= CAP)
+
+
+async def _counted(scope: Scope, view: View, given: Arguments, is_narrowed: bool) -> int:
+    """The number that a statement gives. One beyond the cap is believed for a while, for the same
+    statement with the same arguments: counting so far was half of a search for a frequent word.
+    """
+    work = scope.work
+    args = tuple(view.statement.arguments(work.moment, given))
+    known = _beyond.setdefault(work.db, {})
+    since = known.get((view.statement.sql, args))
+    if since is not None and timedelta(0) <= work.now - since < BELIEVED:
+        return BEYOND
+    rows = await (work.db.fetch_slow if is_narrowed else work.db.fetch)(view.statement.sql, args)
+    found = int(str(rows[0][0])) if rows else 0
+    if found >= BEYOND:
+        if len(known) >= MOST_BELIEVED:
+            known.clear()
+        known[view.statement.sql, args] = work.now
+    return found

@@ -15,6 +15,15 @@ EARLIEST, LATEST = date(1800, 1, 1), date(2999, 12, 31)
 """Days from which something may hold."""
 
 
+def read_day(text: str) -> date | None:
+    """A day as machines write it, `2027-01-31`; None where it is none, or none that anything holds on."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """`since` None: from the beginning. `row` is where it lies, None before it is stored."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from casework.cases.access import is_told, verdict
 from casework.cases.around import surround
 from casework.cases.errors import NotFound
@@ -60,7 +62,7 @@ async def _read_live(work: Work, entity: Entity, reference: str, on: date | None
     shelf = (ARCHIVED,) if entity.has_archive else ()
     system, own = (*entity.system_fields(), *shelf), scope.readable(entity.fields)
     shape = Shape(entity.name, "record", columns=(*system, *own), rules=scope.rule_ids)
-    shape = replace(shape, is_as_of=on is not None and bool(entity.dated))
+    shape = msgspec.structs.replace(shape, is_as_of=on is not None and bool(entity.dated))
     view = scope.view(shape, compile_record)
     args = view.statement.arguments(work.moment, {REFERENCE: (reference,), **days(work, on)})
     rows = await work.db.fetch(view.statement.sql, args)

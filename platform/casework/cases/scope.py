@@ -6,8 +6,9 @@ All that reads goes through here, so every path has the same rows and the same f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from casework.cases.access import Verdict, verdict
 from casework.cases.errors import NotFound
@@ -26,8 +27,7 @@ from casework.store.views_select import is_sortable
 Arguments = dict[str, Sequence[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """What one actor may read of one entity, and how it is asked for."""
 
     work: Work
@@ -86,6 +86,7 @@ class Scope:
             view=query.view,
             is_archived=query.is_archived,
             is_as_of=query.on is not None,
+            is_every_period=query.is_every_period and bool(self.entity.dated),
         )
 
     def view(self, shape: Shape, compiler: Callable[[Source, Shape, Rules], View]) -> View:

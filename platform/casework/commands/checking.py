@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from casework import __version__
-from casework.commands.opened import spare_collections
+import casework
+from casework.commands.sparing import spare_collections
 from casework.linting import FORMATS, Review, completeness_table, review_folder
 from casework.problems import Problem
 from casework.publishing.bundles import agency_folders
@@ -48,7 +48,7 @@ def check(
     reviews = [review_folder(folder) for folder in folders]
     problems = _problems(folders, reviews)
     layout = "json" if as_json else layout
-    told = FORMATS[layout](problems, __version__)
+    told = FORMATS[layout](problems, casework.__version__)
     if told:
         click.echo(told)
     if layout == "text":

@@ -24,9 +24,10 @@ console = Console(highlight=False)
 @click.argument("agency")
 @click.argument("entity")
 @click.option("--out", type=click.File("w", encoding="utf-8-sig"), default="-")
-def export(agency: str, entity: str, out: TextIO) -> None:
+@click.option("--periods", is_flag=True, help="A row for every period, where values have days.")
+def export(agency: str, entity: str, out: TextIO, periods: bool) -> None:
     """Write every record of an entity as CSV."""
-    run_async(_export(Settings.from_environment(), agency, entity, out))
+    run_async(_export(Settings.from_environment(), agency, entity, out, periods=periods))
 
 
 @click.group()
@@ -53,14 +54,16 @@ def audit_verify(agency: str, heads: Path | None) -> None:
     click.echo(f"{agency}: every event is as it was written")
 
 
-async def _export(settings: Settings, agency: str, entity: str, out: TextIO) -> None:
+async def _export(
+    settings: Settings, agency: str, entity: str, out: TextIO, *, periods: bool
+) -> None:
     async with opened_work(settings, agency) as work:
         found = work.catalogue.entity(entity)
         if found is None:
             hint = did_you_mean(entity, work.catalogue.entities)
             raise click.ClickException(f"there is no entity {entity!r}{hint}")
-        writer = csv.writer(out)
-        async for row in export_rows(work, found, ListQuery(is_archived=None)):
+        writer, query = csv.writer(out), ListQuery(is_archived=None, is_every_period=periods)
+        async for row in export_rows(work, found, query):
             writer.writerow(row)
 
 

@@ -14,8 +14,8 @@ from casework.commands.opened import (
     PLANNING_LIMIT,
     opened_database,
     run_async,
-    spare_collections,
 )
+from casework.commands.sparing import spare_collections
 from casework.definition import stale_schemas, write_schemas
 from casework.linting import stale_findings, write_findings
 from casework.problems import DefinitionError, Problem

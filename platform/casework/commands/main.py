@@ -9,10 +9,8 @@ from typing import Any
 
 import click
 
-from casework import __version__
 from casework.problems import DefinitionError, Refused
 from casework.settings import SettingsError
-from casework.store.database import DatabaseBusy, DatabaseDown
 
 
 class Commands(click.Group):
@@ -24,9 +22,17 @@ class Commands(click.Group):
         except DefinitionError as problem:
             for found in problem.problems:
                 click.echo(str(found), err=True)
-        except (Refused, SettingsError, DatabaseDown, DatabaseBusy) as problem:
+        except Exception as problem:
+            if not _is_known(problem):
+                raise
             click.echo(f"{click.style('casework:', fg='red', bold=True)} {problem}", err=True)
         sys.exit(1)
+
+
+def _is_known(problem: Exception) -> bool:
+    from casework.store.database import DatabaseBusy, DatabaseDown  # `check` needs no database
+
+    return isinstance(problem, Refused | SettingsError | DatabaseDown | DatabaseBusy)
 
 
 class Lazily(dict[str, click.Command]):
@@ -91,7 +97,22 @@ _MODULES = {
 """In which module each command lies."""
 
 
+def _tell_version(ctx: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        from casework import __version__  # looked up only when somebody asks
+
+        click.echo(f"casework, version {__version__}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, commands=Lazily())
-@click.version_option(__version__, prog_name="casework")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
     """A government CRM and case platform that is configured, not coded."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -71,11 +70,3 @@ async def live_catalogue(db: Database, agency: str) -> Catalogue:
 def work_of(db: Database, catalogue: Catalogue, settings: Settings, name: str) -> Work:
     actor, laws = Actor("system", name), KeptLaws(db)
     return Work(db, catalogue, actor, system_clock(), home=settings.home, laws=laws)
-
-
-def spare_collections() -> None:
-    """A definition is a large tree that lives until the command ends: a third of the time would go
-    into looking through it for garbage.
-    """
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)

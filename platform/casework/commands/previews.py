@@ -9,7 +9,8 @@ import click
 
 from casework.clock import system_clock
 from casework.commands.definition import chosen_folders
-from casework.commands.opened import PLANNING_LIMIT, opened_database, run_async, spare_collections
+from casework.commands.opened import PLANNING_LIMIT, opened_database, run_async
+from casework.commands.sparing import spare_collections
 from casework.problems import did_you_mean
 from casework.publishing.bundles import read_folder
 from casework.publishing.previews import start_preview

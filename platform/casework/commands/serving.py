@@ -19,7 +19,6 @@ from casework.commands.companions import Companion, Stop
 from casework.commands.opened import opened_database, run_async
 from casework.settings import Settings, SettingsError, bundled
 from casework.store import revisions
-from casework.worker import work_until_stopped
 
 console = Console(highlight=False)
 
@@ -136,6 +135,8 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 
 def _work(settings: Settings, stop: Stop) -> None:
+    from casework.worker import work_until_stopped  # beside the server, which need not wait for it
+
     asyncio.run(work_until_stopped(settings, stop))
 
 

@@ -9,11 +9,11 @@ from casework.definition.document import (
     read_readable,
 )
 from casework.definition.generated import stale_schemas, write_schemas
-from casework.definition.metaschema import schema_of
 from casework.definition.model import CaseTypeText, EntityText, RecordText
 from casework.definition.model_agency import AgencyText
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode, Spot
 from casework.definition.reader import read_document
+from casework.definition.schemas import schema_of
 from casework.definition.translations import translated
 
 __all__ = [

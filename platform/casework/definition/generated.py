@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from casework.definition.metaschema import DOCUMENTS, schema_of
+from casework.definition.metaschema import DOCUMENTS, made_schema
 from casework.definition.reference import language_reference
 from casework.settings import bundled
 
@@ -36,7 +36,7 @@ def _generated(folder: Path | None) -> Iterator[tuple[Path, str]]:
     """With a folder, the schemas in it; without, those of the product and, in a checkout, the page."""
     target = folder or bundled("schemas")
     for document in DOCUMENTS:
-        text = json.dumps(schema_of(document), indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(made_schema(document), indent=2, ensure_ascii=False) + "\n"
         yield target / f"{document}.schema.json", text
     docs = target.parent / "docs"
     if folder is None and docs.is_dir():

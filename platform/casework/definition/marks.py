@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from casework.definition.metaschema import OPTION, WORDS, schema_of
+import msgspec
+
+from casework.definition.metaschema import OPTION, WORDS
 from casework.definition.nodes import ListNode, MapNode, Node, ScalarNode
+from casework.definition.schemas import schema_of
 from casework.definition.typed import Schema
 
 Role = Literal["words", "rule", "plain", "key"]
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """One thing that was written. `path` leads to it, as in `Spot`.
 
     Words are a scalar, or the mapping of its languages. A key is one that the author chose.
@@ -45,8 +46,7 @@ def marks(document: str, root: MapNode) -> Iterator[Mark]:
     yield from _below(root, _view(document, ""), ())
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(msgspec.Struct, frozen=True):
     """What the schema says at one place, resolved far enough to walk by."""
 
     document: str
@@ -61,6 +61,12 @@ class _View:
     def of(self, schema: Schema | None) -> _View:
         if schema is None:
             return _View(self.document)
+        found = _known.get(id(schema))
+        if found is None:
+            found = _known[id(schema)] = self._made(schema)
+        return found
+
+    def _made(self, schema: Schema) -> _View:
         if set(schema) <= {"$ref", "description", "title", "default"} and "$ref" in schema:
             return _view(self.document, schema["$ref"].removeprefix("#/$defs/"))
         return _resolved(self.document, schema)
@@ -76,6 +82,10 @@ class _View:
     def is_chosen(self, key: str) -> bool:
         """Whether the author chose the key."""
         return not (self.keys and key in self.keys)
+
+
+_known: dict[int, _View] = {}
+"""By the identity of a part of a schema: `schema_of` keeps every schema as long as the process lives."""
 
 
 @cache

@@ -8,7 +8,6 @@ chooses its options by `if`/`then`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -72,9 +71,8 @@ SAID = ("description", "x-expected")
 """What an annotation may add to a schema; limits come from the types themselves."""
 
 
-@cache
-def schema_of(document: str) -> Schema:
-    """The schema of one kind of document: `agency`, `entity`, `case_type` or `scenario`."""
+def made_schema(document: str) -> Schema:
+    """The schema of one kind of document, as it is put into `schemas/` (see `schemas.schema_of`)."""
     builder = _Builder()
     root = builder.struct(DOCUMENTS[document])
     return {

@@ -7,7 +7,7 @@ a fault is told in the pack's file or in the overlay, wherever the word at fault
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from casework.definition.nodes import Entry, ListNode, MapNode, Node, ScalarNode
@@ -153,7 +153,7 @@ def _done_in_map(node: MapNode, path: Path, edit: Edit) -> MapNode:
     if edit.verb == "remove" and len(path) == 1:
         del entries[step]
     elif step in entries:
-        entries[step] = replace(entries[step], value=_done(entries[step].value, path[1:], edit))
+        entries[step] = Entry(entries[step].key, _done(entries[step].value, path[1:], edit))
     elif edit.key is not None and edit.value is not None:
         entries[step] = Entry(edit.key, edit.value)
     return MapNode(node.place, entries)

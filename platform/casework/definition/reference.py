@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casework.actions import ACTIONS
-from casework.definition.metaschema import DOCUMENTS, schema_of
+from casework.definition.metaschema import DOCUMENTS, made_schema
 from casework.definition.typed import Schema, kinds
 from casework.fields import FIELD_TYPES
 from casework.fields.base import FieldType
@@ -57,7 +57,7 @@ def _lines() -> Iterator[str]:
     yield OPENING
     done: set[str] = set()
     for document in DOCUMENTS:
-        schema = schema_of(document)
+        schema = made_schema(document)
         yield f"## {FILES[document]}\n"
         yield from _table(schema)
         for name, part in schema["$defs"].items():
@@ -66,8 +66,8 @@ def _lines() -> Iterator[str]:
                 done.add(name)
                 yield f"### {part['title'].capitalize()}\n"
                 yield from _table(part)
-    yield from _fields(schema_of("case_type")["$defs"])
-    yield from _actions(schema_of("case_type")["$defs"])
+    yield from _fields(made_schema("case_type")["$defs"])
+    yield from _actions(made_schema("case_type")["$defs"])
 
 
 def _fields(definitions: Schema) -> Iterator[str]:

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from casework.definition.fitting import Fitting
-from casework.definition.metaschema import schema_of
 from casework.definition.nodes import MapNode
+from casework.definition.schemas import schema_of
 from casework.definition.typed import typed
 from casework.problems import Problem
 

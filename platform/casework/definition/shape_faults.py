@@ -11,8 +11,8 @@ from typing import Any
 
 import jsonschema
 
-from casework.definition.metaschema import schema_of
 from casework.definition.nodes import MapNode, Spot
+from casework.definition.schemas import schema_of
 from casework.definition.shape_words import Error, told
 from casework.definition.typed import Schema, branches_of
 from casework.problems import Problem

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casework.definition.marks import marks
-from casework.definition.metaschema import OPTION, WORDS, schema_of
+from casework.definition.metaschema import OPTION, WORDS
 from casework.definition.nodes import Entry, ListNode, MapNode, Node, ScalarNode
+from casework.definition.schemas import schema_of
 from casework.definition.typed import Schema, alternatives, of_items, of_key
 
 ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S+")

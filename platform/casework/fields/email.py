@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from email_validator import EmailNotValidError, validate_email
-
 from casework import rules
 from casework.fields.base import OF_PEOPLE, Culture, Fault, FieldType, Privacy
 from casework.fields.columns import Column, ColumnKind
@@ -19,6 +17,8 @@ def read_email(text: str) -> str | None:
     """The address with its domain in lower case, or None. Nobody is asked whether it exists."""
     if len(text) > LONGEST:
         return None
+    from email_validator import EmailNotValidError, validate_email  # slow to import, seldom needed
+
     try:
         found = validate_email(
             text,

@@ -139,7 +139,16 @@ class Listed(FieldType, frozen=True, kw_only=True):
         return self.renamed.get(text) or self.merged.get(text) or self._by_title.get(folded)
 
     def choices(self, language: str) -> tuple[tuple[str, str], ...] | None:
-        return tuple((option.word, option.title.text(language)) for option in self.listed)
+        found = self._choices.get(language)
+        if found is None:
+            found = tuple((option.word, option.title.text(language)) for option in self.listed)
+            self._choices[language] = found
+        return found
+
+    @cached_property
+    def _choices(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """By language, as they are asked for."""
+        return {}
 
 
 def _option(word: str, written: Written) -> Option:

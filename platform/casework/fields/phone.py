@@ -5,9 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Any
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
-
 from casework import rules
 from casework.fields.base import OF_PEOPLE, Culture, Fault, FieldType, Privacy
 from casework.fields.columns import Column, ColumnKind
@@ -19,38 +16,47 @@ LONGEST = 40
 
 def read_phone(text: str, region: str | None) -> str | Fault:
     """The number in E.164. Without a country code it is one of the region."""
+    import phonenumbers  # with the first number: the start is quicker without
+
     refused = Fault(MESSAGE, {"example": example_phone(region or "US")})
     if len(text) > LONGEST:
         return refused
     try:
         found = phonenumbers.parse(text, region)
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         return refused
     if found.extension:
         return Fault("{title} must be a number without an extension")
     if not phonenumbers.is_valid_number(found):
         return refused
-    return phonenumbers.format_number(found, PhoneNumberFormat.E164)
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
 
 
 @lru_cache(maxsize=4096)
 def show_phone(value: str, region: str) -> str:
     """As people of the region write it: national for their own, international for others."""
+    import phonenumbers  # as above
+
     try:
         found = phonenumbers.parse(value, None)
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         return value
     is_ours = phonenumbers.region_code_for_number(found) == region
-    style = PhoneNumberFormat.NATIONAL if is_ours else PhoneNumberFormat.INTERNATIONAL
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if is_ours
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
     return phonenumbers.format_number(found, style)
 
 
 @lru_cache(maxsize=256)
 def example_phone(region: str) -> str:
+    import phonenumbers  # as above
+
     found = phonenumbers.example_number(region) or phonenumbers.example_number("US")
-    return (
-        phonenumbers.format_number(found, PhoneNumberFormat.NATIONAL) if found else "+12015550123"
-    )
+    national = phonenumbers.PhoneNumberFormat.NATIONAL
+    return phonenumbers.format_number(found, national) if found else "+12015550123"
 
 
 @field_type
@@ -98,7 +104,9 @@ class Phone(FieldType, frozen=True, kw_only=True):
 
 
 def _region(value: str) -> str:
+    import phonenumbers  # as above
+
     try:
         return phonenumbers.region_code_for_number(phonenumbers.parse(value, None)) or ""
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         return ""

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casework.cases.work import Work
+from casework.catalogue import VALID_FROM
 from casework.imports.cells import quote
 from casework.imports.homes import Homes, Waiting, in_batches
 from casework.imports.mapping import ImportMapping
@@ -27,6 +28,7 @@ from casework.imports.section_plan import SectionPlan
 from casework.imports.storing import Stored, store_batch
 from casework.imports.table_file import Below, TableFile, open_table
 from casework.problems import Place, Problem, did_you_mean
+from casework.store.statistics import MANY, count_anew
 
 BATCH = 500
 Progress = Callable[[int, int], None]
@@ -68,6 +70,8 @@ async def run_import(
         await run.store()
         await run.bring_home()
         report.reject_path = file.written
+    if not dry_run and report.totals.created >= MANY:
+        await count_anew(work.db, work.agency, {one.entity.name for one in plan.sections})
     if progress:
         progress(report.totals.read, report.totals.read)
     report.warnings += [*_left_below(below), *_never_met(plan, table, report, run.met)]
@@ -103,7 +107,7 @@ class _Run:
     refused: list[tuple[Reject, list[str]]] = field(default_factory=list)
     now: datetime = field(init=False)
     waiting: int = 0
-    seen: dict[tuple[str, str, object], int] = field(default_factory=dict)
+    seen: dict[tuple[str, str, object, object], int] = field(default_factory=dict)
     met: set[tuple[int, str]] = field(default_factory=set)
     ledger: Ledger = field(init=False)
     homes: Homes = field(default_factory=Homes)
@@ -142,7 +146,8 @@ class _Run:
             value = row.values.get(name)
             if value is None:
                 continue
-            first = self.seen.setdefault((section.entity.name, name, value), row.line)
+            day = row.system.get(VALID_FROM) if name == section.key else None
+            first = self.seen.setdefault((section.entity.name, name, value, day), row.line)
             if first != row.line:
                 return f"{column} {quote(str(value))} stands in the file before, on line {first}"
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from casework.cases.bulk import Incoming, import_records
 from casework.cases.change import change_record
@@ -11,15 +12,18 @@ from casework.cases.errors import Conflict, InvalidAnswers
 from casework.cases.statements import statements_of
 from casework.cases.validating import taken
 from casework.cases.work import Work
-from casework.catalogue import Entity
+from casework.catalogue import VALID_FROM, Entity
 from casework.fields import Fault
 from casework.fields.base import Named
+from casework.imports.period_rows import begins_on, later_periods
 from casework.imports.rows import RowRead
 from casework.imports.section_plan import SectionPlan
 from casework.store.database import UniqueViolation
 from casework.store.names import quoted
 
 TAKEN = "another record has this already: "
+BY_FILE = "imported"
+FIRST_REFUSED = "the record was refused on the line that tells of its first day"
 CHANGED = "somebody changed the record at this very moment; import the row again"
 
 
@@ -128,7 +132,8 @@ async def _store(
 ) -> Stored:
     told = Stored(section, rows)
     known = await _known(work, section, rows) if is_update else {}
-    fresh = [at for at, row in enumerate(rows) if row.key not in known]
+    later = await later_periods(work, section, rows)
+    fresh = [at for at, row in enumerate(rows) if row.key not in known and at not in later]
     incoming = [Incoming(rows[at].values, **rows[at].system) for at in fresh]
     done = await import_records(work, section.entity, incoming, key=section.key)
     told.created, told.unchanged = done.created, done.present
@@ -136,9 +141,23 @@ async def _store(
         told.faults[fresh[position]] = _reasons(section.entity, faults, work.language)
         told.look_for_home(fresh[position], faults)
     for at, row in enumerate(rows):
-        if row.key in known:
+        if at in later:
+            await _take_period(work, told, at, row, is_update=is_update)
+        elif row.key in known:
             await _take_over(work, told, at, row, *known[row.key])
     return told
+
+
+async def _take_period(work: Work, told: Stored, at: int, row: RowRead, *, is_update: bool) -> None:
+    """Another day of a record that is there: a period of its own, unless one begins on that day."""
+    day: date = row.system[VALID_FROM]
+    found = (await _known(work, told.section, [row])).get(row.key)
+    if found is None:
+        told.faults[at] = FIRST_REFUSED
+    elif is_update or not await begins_on(work, told.section.entity, found[0], day):
+        await _take_over(work, told, at, row, *found, day)
+    else:
+        told.unchanged += 1
 
 
 async def _known(
@@ -155,12 +174,26 @@ async def _known(
 
 
 async def _take_over(
-    work: Work, told: Stored, at: int, row: RowRead, reference: str, version: int
+    work: Work,
+    told: Stored,
+    at: int,
+    row: RowRead,
+    reference: str,
+    version: int,
+    day: date | None = None,
 ) -> None:
     """Write the fields that differ. Where a case stands only its transitions change."""
     entity = told.section.entity
     try:
-        record = await change_record(work, entity, reference, row.values, version=version)
+        record = await change_record(
+            work,
+            entity,
+            reference,
+            row.values,
+            version=version,
+            reason=BY_FILE if day else "",
+            valid_from=day,
+        )
     except InvalidAnswers as error:
         told.faults[at] = _reasons(entity, error.faults, work.language)
         told.look_for_home(at, error.faults)

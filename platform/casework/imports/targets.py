@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from casework.catalogue import PRIORITIES, CaseType, Catalogue, Entity
-from casework.fields import Choice, DateTime, FieldType, Text
+from casework.catalogue import PRIORITIES, VALID_FROM, CaseType, Catalogue, Entity
+from casework.fields import Choice, Date, DateTime, FieldType, Text
 from casework.fields.options import Written
 from casework.labels import Label
 
@@ -18,13 +18,15 @@ def targets_of(catalogue: Catalogue, entity: Entity) -> Mapping[str, FieldType]:
     kinds: dict[str, FieldType] = {f.name: f.kind for f in entity.stored_fields()}
     if isinstance(entity, CaseType):
         kinds |= _of_case(catalogue, entity)
+    if entity.dated:
+        kinds[VALID_FROM] = Date()
     return kinds
 
 
 def system_names(entity: Entity) -> frozenset[str]:
     """Those of the targets that are no fields of the entity's own."""
     if not isinstance(entity, CaseType):
-        return frozenset()
+        return frozenset([VALID_FROM] if entity.dated else [])
     return frozenset((*MOMENTS, "state", "channel", "team", "priority"))
 
 

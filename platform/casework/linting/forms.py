@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from casework.definition import ListNode, MapNode, ScalarNode, Spot
 from casework.linting.subject import Record
 
 CONDITIONS = ("show", "require", "read_only")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A question. `conditional`: a rule of its own or of its step decides whether it is asked."""
 
     field: str

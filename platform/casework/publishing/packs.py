@@ -17,7 +17,7 @@ from casework.definition.nodes import MapNode, ScalarNode
 from casework.definition.overlay_text import without
 from casework.definition.packs import documents_of
 from casework.definition.shape import read_shape
-from casework.problems import DefinitionError, Problem, Refused, did_you_mean
+from casework.problems import DefinitionError, Place, Problem, Refused, did_you_mean
 from casework.publishing.compiling import compile_bundle
 from casework.publishing.pack_merge import Clash, Needless, merge, told_differences
 
@@ -124,7 +124,8 @@ def check_pack(source: Path) -> tuple[Problem, ...]:
 def _as_in(pack: Pack, problem: Problem) -> Problem:
     """The problem at its place in the pack's own folder."""
     inner = problem.place.file.removeprefix(_start(pack))
-    return replace(problem, place=replace(problem.place, file=str(pack.folder / inner)))
+    at = Place(str(pack.folder / inner), problem.place.line, problem.place.column)
+    return replace(problem, place=at)
 
 
 def plan_update(

@@ -7,8 +7,9 @@ noted as a fault that says how it is written here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from casework.rules.faults import Faults, Span
 
@@ -21,8 +22,7 @@ class Kind(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(msgspec.Struct, frozen=True):
     kind: Kind
     text: str
     span: Span

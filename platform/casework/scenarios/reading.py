@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from casework.catalogue import CaseType, Catalogue, Entity
+from casework.catalogue import VALID_FROM, CaseType, Catalogue, Entity
 from casework.compiler.deadlines import duration
 from casework.compiler.findings import Findings
 from casework.definition import MapNode, Spot, read_document
 from casework.definition.model_scenario import HappeningText
+from casework.definition.nodes import Node
 from casework.definition.shape import read_shape
 from casework.problems import DefinitionError, Place, Problem
 from casework.scenarios.answers import fillable, read_answers
@@ -111,9 +112,25 @@ def _given(reading: Reading, spot: Spot) -> tuple[Given, ...]:
                 reading.findings.unknown(entry.key.place, "entity", name, known)
             else:
                 fields = fillable(entity)
-                answers = read_answers(reading, entity, entry.value, fields, is_refused=False)
-                found.append(Given(entry.key.place, name, answers))
+                node, day = _without_day(reading, entity, entry.value)
+                answers = read_answers(reading, entity, node, fields, is_refused=False)
+                found.append(Given(entry.key.place, name, answers, day))
     return tuple(found)
+
+
+def _without_day(reading: Reading, entity: Entity, node: Node) -> tuple[Node, date | None]:
+    """A record without the day from which it holds, and that day, where its values have days."""
+    entry = node.entries.get(VALID_FROM) if isinstance(node, MapNode) else None
+    if not entity.dated or entry is None or not isinstance(node, MapNode):
+        return node, None
+    others = {name: one for name, one in node.entries.items() if name != VALID_FROM}
+    try:
+        day = date.fromisoformat(node.said(VALID_FROM) or "")
+    except ValueError:
+        told = f"'{VALID_FROM}' is a day such as 2026-07-01"
+        reading.findings.add(entry.value.place, told, "given")
+        day = None
+    return replace(node, entries=others), day
 
 
 class _Steps:

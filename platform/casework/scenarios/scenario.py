@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from casework.catalogue import CaseType
@@ -75,6 +75,8 @@ class Given:
     place: Place
     entity: str
     answers: Answers
+    valid_from: date | None = None
+    """From which day it holds, where values hold from a day on; None is the day of the story."""
 
 
 @dataclass(frozen=True, slots=True)

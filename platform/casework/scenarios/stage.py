@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from casework.cases.around import surround
 from casework.cases.audit import EVENT_COLUMNS, Event, read_event
+from casework.cases.change import change_record
 from casework.cases.clocks import sweep
 from casework.cases.delivery import deliver_due
 from casework.cases.judging import Judged
@@ -126,9 +127,26 @@ class Stage:
         """Make a record. It is found by its reference and by what people call it."""
         entity = self.ground.catalogue.entities[given.entity]
         values = await given.answers.ready(self, self.system)
-        record = await create_record(self.system, entity, values)
+        if given.valid_from and await self._prepare_period(entity, values, given.valid_from):
+            return
+        record = await create_record(self.system, entity, values, valid_from=given.valid_from)
         for name in filter(None, (record.reference, record.label)):
             self._given[name] = Ref(record.id, record.label or record.reference)
+
+    async def _prepare_period(self, entity: Entity, values: Mapping[str, Any], day: date) -> bool:
+        """Whether a record that is called the same is there: then it is another period of it."""
+        known = self._given.get(str(values.get(entity.label_field or "") or ""))
+        if known is None:
+            return False
+        rows = statements_of(self.system.catalogue, self.db).rows(entity.name)
+        found = await self.db.fetch(
+            f"SELECT reference, version FROM {rows.written} WHERE id = ?", (known.id,)
+        )
+        reference, version = str(found[0][0]), int(str(found[0][1]))
+        await change_record(
+            self.system, entity, reference, values, version=version, reason="given", valid_from=day
+        )
+        return True
 
     def found(self, field: Field, named: Named) -> Named | Ref:
         """A link that the story can resolve by its own words; else the writers look it up."""

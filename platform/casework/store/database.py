@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from piccolo.engine.base import Engine
+if TYPE_CHECKING:  # Piccolo takes a while to import, and only run-time tables need it
+    from piccolo.engine.base import Engine
 
 Dialect = Literal["sqlite", "postgresql"]
 Row = tuple[object, ...]

@@ -11,7 +11,7 @@ from casework.catalogue import Entity
 from casework.catalogue.placement import Placed, Placement
 from casework.store import ddl
 from casework.store.database import Dialect
-from casework.store.dated import dated_table
+from casework.store.dated import all_periods_table, dated_table
 from casework.store.entity_tables import shape_of
 from casework.store.names import quoted, table_name
 from casework.store.search import COLUMN
@@ -38,6 +38,11 @@ def entity_table(dialect: Dialect, agency: str, entity: Entity) -> str:
     return (
         f"(SELECT {', '.join(listed)} FROM {table_name(dialect, agency, placement.table)} AS today)"
     )
+
+
+def every_period(dialect: Dialect, agency: str, entity: Entity) -> str:
+    """What stands behind FROM for a row of each period of each record."""
+    return all_periods_table(dialect, agency, entity, shape_of(entity).columns)
 
 
 def written_table(dialect: Dialect, agency: str, entity: Entity) -> str:

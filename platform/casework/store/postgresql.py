@@ -10,17 +10,20 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from contextvars import Token
+from functools import cached_property
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 
 from casework.store import names
 from casework.store.ambient import Ambient
 from casework.store.database import DatabaseBusy, DatabaseDown, Dialect, Row, Transaction
-from casework.store.engines import PooledPostgresEngine
 from casework.store.placeholders import numbered
 from casework.store.postgresql_errors import explained
+
+if TYPE_CHECKING:
+    from casework.store.engines import PooledPostgresEngine
 
 POOL = 10
 ACQUIRE_SECONDS = 10.0
@@ -118,7 +121,13 @@ class PostgreSQLDatabase:
         self.url = url
         self.pool = pool
         self.ambient: Ambient[PostgreSQLTransaction] = Ambient("postgresql")
-        self.engine = PooledPostgresEngine(self, version)
+        self.version = version
+
+    @cached_property
+    def engine(self) -> PooledPostgresEngine:
+        from casework.store.engines import PooledPostgresEngine  # late: it brings Piccolo
+
+        return PooledPostgresEngine(self, self.version)
 
     def table(self, agency: str, name: str) -> str:
         return names.table_name("postgresql", agency, name)

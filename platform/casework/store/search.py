@@ -45,9 +45,10 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 def fold(text: str) -> list[str]:
     """The words of a text in order, lower-cased, without accents and punctuation."""
-    letters = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return [word[:_LONGEST_WORD] for word in _WORD.findall(plain.casefold())]
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(text.casefold())]
 
 
 def gather_words(texts: Iterable[tuple[str, str]]) -> Words:

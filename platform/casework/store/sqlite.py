@@ -14,15 +14,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from contextvars import Token
+from functools import cached_property
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from casework.store import names
 from casework.store.ambient import Ambient
 from casework.store.database import DatabaseBusy, Dialect, Row, Transaction
-from casework.store.engines import KeptSQLiteEngine
 from casework.store.sqlite_connections import (
     BUSY_MILLISECONDS,
     connect_reader,
@@ -33,6 +33,9 @@ from casework.store.sqlite_connections import (
     meaning_of,
     verify_durability,
 )
+
+if TYPE_CHECKING:
+    from casework.store.engines import KeptSQLiteEngine
 
 READER_THREADS = 2
 WAITS = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.025)
@@ -99,7 +102,12 @@ class SQLiteDatabase:
         self._threads = ThreadPoolExecutor(READER_THREADS, "casework-read")
         self._commits = ThreadPoolExecutor(1, "casework-commit")
         self.lock = asyncio.Lock()
-        self.engine = KeptSQLiteEngine(self)
+
+    @cached_property
+    def engine(self) -> KeptSQLiteEngine:
+        from casework.store.engines import KeptSQLiteEngine  # late: it brings Piccolo
+
+        return KeptSQLiteEngine(self)
 
     def table(self, agency: str, name: str) -> str:
         return names.table_name("sqlite", agency, name)

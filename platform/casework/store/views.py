@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from casework.catalogue import Catalogue
+from casework.catalogue import VALID_FROM, Catalogue
 from casework.rules import Moment, Rule
 from casework.store.codec import Codec
 from casework.store.database import Dialect, Row
+from casework.store.names import quoted
 from casework.store.views_fields import RECORD, Cell
 from casework.store.views_scope import (
+    EVERY,
     ON,
     TODAY,
     Piece,
@@ -141,6 +143,8 @@ def compile_export(source: Source, shape: Shape, rules: Rules) -> View:
     conditions = _scope(source, shape, rules, streams=False)
     direction, slots = _direction(shape), key.expression.slots
     order = f" ORDER BY {key.expression.text} {direction}, {RECORD}.id {direction}"
+    if shape.is_every_period:
+        order += f", {RECORD}.{quoted(VALID_FROM)}"
     if key.may_be_empty:
         order = order.replace(" ORDER BY ", f" ORDER BY ({key.expression.text} IS NULL), ", 1)
         slots = slots * 2
@@ -162,9 +166,9 @@ def compile_count(source: Source, shape: Shape, rules: Rules) -> View:
 
 
 def compile_beyond(source: Source, shape: Shape, rules: Rules) -> View:
-    """One row if there are more rows than the cap, none otherwise: half the work of counting them."""
+    """A number beyond the cap if there are more rows, no row otherwise: half the work of counting."""
     scope = where(_scope(source, shape, rules, streams=False))
-    start = joined([Piece("SELECT 1 FROM "), _table(source, shape)], "")
+    start = joined([Piece(f"SELECT {CAP + 1} FROM "), _table(source, shape)], "")
     end = Piece(f" LIMIT 1 OFFSET {CAP}")
     return View(statement([start, scope, end], source.dialect))
 
@@ -184,11 +188,13 @@ def _streams_words(source: Source, shape: Shape, key: SortKey) -> bool:
 
 
 def _rows(source: Source, shape: Shape, rules: Rules) -> list[Piece]:
-    return source.rows_as_of(rules) if shape.is_as_of else source.rows(rules)
+    by_day = shape.is_as_of or shape.is_every_period
+    return source.rows_as_of(rules) if by_day else source.rows(rules)
 
 
 def _table(source: Source, shape: Shape, streams: bool = False) -> Piece:
-    place = source.place(ON if shape.is_as_of else TODAY)
+    day = EVERY if shape.is_every_period else ON if shape.is_as_of else TODAY
+    place = source.place(day)
     if not streams:
         return place
     text = f"{source.search_table} AS s CROSS JOIN {place.text} ON {RECORD}.id = s.rowid"

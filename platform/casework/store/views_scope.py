@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from casework.catalogue import Entity
 from casework.fields.multi_choice import MultiChoice
 from casework.rules import Dialect as RuleDialect
@@ -18,7 +20,7 @@ from casework.store.database import Dialect
 from casework.store.dated import HOLDS, day_argument
 from casework.store.entity_tables import ARCHIVED
 from casework.store.names import quoted, table_name
-from casework.store.placed import entity_table
+from casework.store.placed import entity_table, every_period
 from casework.store.search import SUFFIX, match_sql
 from casework.store.views_fields import RECORD, Asked, asked_fields, column_sql
 from casework.store.views_filters import Condition, condition_sql
@@ -37,7 +39,7 @@ Slot = str | Rule | Looking | tuple[object, ...]
 Given = Mapping[str, Sequence[object]]
 
 WORDS = "words"
-TODAY, ON = "today", "on"
+TODAY, ON, EVERY = "today", "on", "every"
 """Days of records with periods: the moment's own, and the one asked about (else today)."""
 NOTHING = "1 = 0"
 
@@ -96,8 +98,7 @@ def joined(pieces: Sequence[Piece], between: str) -> Piece:
     return Piece(text, tuple(slot for piece in pieces for slot in piece.slots))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """What decides the text of a query: everything but values. `rules` are ids of the row rules."""
 
     entity: str
@@ -115,6 +116,8 @@ class Shape:
     """Whether it is of the rows that were archived, of the others, or (None) of both."""
     is_as_of: bool = False
     """Whether it asks what held on a day, instead of what holds today."""
+    is_every_period: bool = False
+    """Whether it has a row for every period instead of one for each record."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,6 +147,9 @@ class Source:
 
     def place(self, day: str = TODAY) -> Piece:
         """What stands behind FROM, called `RECORD`: the rows as they are on the day (`TODAY`, `ON`)."""
+        if day == EVERY:
+            every = every_period(self.dialect, self.agency, self.entity)
+            return Piece(f"{every} AS {RECORD}")
         table = entity_table(self.dialect, self.agency, self.entity)
         return Piece(f"{table} AS {RECORD}", (day,) if self.entity.dated else ())
 

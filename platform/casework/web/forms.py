@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from casework.cases.answers import MISSING
 from casework.catalogue import REASON, Field
 from casework.fields.base import Culture, Fault, Raw, Ref
@@ -22,8 +24,7 @@ Options = tuple[tuple[str, str], ...]
 Translate = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(msgspec.Struct, frozen=True):
     """One field as a template sees it."""
 
     name: str

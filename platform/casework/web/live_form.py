@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from markupsafe import Markup
 
 from casework.cases.form_state import FormState
@@ -52,7 +53,7 @@ class Living:
         views = {field.name: field for field in view.fields}
         rules = self._rules()
         questions = tuple(
-            self._question(replace(views[name], is_live=rules is not None))
+            self._question(msgspec.structs.replace(views[name], is_live=rules is not None))
             for name in self.names
             if name in views and (rules is not None or self.state.is_shown(name))
         )

@@ -8,7 +8,8 @@ a macro, which always wants the same; and a text without special signs needs no 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, MutableMapping
+from types import FunctionType
 from typing import Any
 
 from jinja2 import Environment, Template, nodes
@@ -29,13 +30,17 @@ def written(value: object) -> str:
 
 
 class QuickContext(Context):
-    """Calls macros without asking whether they want the context."""
+    """Calls macros and plain functions without asking whether they want the context."""
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         if type(called) is Macro:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
             return called(self.eval_ctx, *args, **kwargs)
+        if type(called) is FunctionType and not hasattr(called, "jinja_pass_arg"):
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return called(*args, **kwargs)
         return super().call(called, *args, **kwargs)
 
 
@@ -81,17 +86,29 @@ class QuickEnvironment(Environment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.globals["once"] = self._once
-        self._parts: dict[Hashable, str] = {}
+        self.globals["once"] = self._made_once()
 
-    def _once(self, macro: Callable[..., str], *args: Hashable) -> str:
-        key = (macro, args)
-        found = self._parts.get(key)
-        if found is None:
-            if len(self._parts) >= MOST_PARTS:
-                self._parts.clear()
-            found = self._parts[key] = macro(*args)
-        return found
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """One dictionary: Jinja's chain of two is walked name by name for every page."""
+        return {**self.globals, **(d or {})}
+
+    @staticmethod
+    def _made_once() -> Callable[..., str]:
+        parts: dict[Hashable, str] = {}
+
+        def once(macro: Callable[..., str], *args: Hashable) -> str:
+            key = (macro, args)
+            try:
+                found = parts.get(key)
+            except TypeError:  # a list among the arguments
+                return macro(*args)
+            if found is None:
+                if len(parts) >= MOST_PARTS:
+                    parts.clear()
+                found = parts[key] = macro(*args)
+            return found
+
+        return once
 
 
 def _sentence(node: nodes.Call) -> str | None:

@@ -54,6 +54,7 @@ class Visit:
     """What was posted, once it was read."""
     ahead: Ahead | None = None
     """The draft that is looked at. Nothing can be written then: `site.db` refuses it."""
+    _work: Work | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -140,11 +141,15 @@ class Visit:
         return self.work_at(self.catalogue)
 
     def work_at(self, catalogue: Catalogue) -> Work:
+        kept = self._work
+        if kept is not None and kept.catalogue is catalogue and kept.language == self.language:
+            return kept
         visit = self if catalogue is self.agency_catalogue else self.at(catalogue)
-        return Work(
+        self._work = Work(
             self.site.db, catalogue, visit.actor(), self.now, self.language, self.site.settings.home,
             self.site.live, visit.told,
         )  # fmt: skip
+        return self._work
 
     def law(self, record: Record) -> Catalogue:
         """The revision that a record is under: what its fields and states are called there."""

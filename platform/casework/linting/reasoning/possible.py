@@ -5,16 +5,17 @@ Always a little too much and never too little, so that what is found impossible 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
+
 from casework.rules.types import Number, Type
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
+class Possible(msgspec.Struct, frozen=True):
     """`words` None: not a closed set. A stretch holds both of its ends; None is no end."""
 
     words: frozenset[Any] | None = None

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from casework.cases.dated import ShownPeriod, periods_of, withdraw_change
 from casework.cases.errors import Conflict, InvalidAnswers, NotFound
 from casework.cases.list_query import NO_DAY, ON_DAY
-from casework.cases.periods import EARLIEST, LATEST
+from casework.cases.periods import read_day
 from casework.cases.reading import read_record
 from casework.cases.record import Record
 from casework.catalogue import REASON, VALID_FROM, Entity, Verb
@@ -63,13 +63,7 @@ class PeriodsView:
 def day_in(values: Mapping[str, Sequence[str]], name: str) -> date | Fault | None:
     """The day under a name; None where it is empty."""
     text = (values.get(name) or [""])[-1].strip()
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return NO_DAY
-    return day if EARLIEST <= day <= LATEST else NO_DAY
+    return (read_day(text) or NO_DAY) if text else None
 
 
 def day_asked(visit: Visit, entity: Entity) -> date | Fault | None:

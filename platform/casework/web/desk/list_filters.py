@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import msgspec
+
 from casework.cases.access import verdict
 from casework.cases.facets import Facet
 from casework.cases.known_trees import knows_tree
@@ -27,8 +29,7 @@ _DAYS = frozenset({ColumnKind.DATE, ColumnKind.TIMESTAMP})
 _NUMBERS = frozenset({ColumnKind.INTEGER, ColumnKind.DOUBLE})
 
 
-@dataclass(frozen=True, slots=True)
-class FacetView:
+class FacetView(msgspec.Struct, frozen=True):
     """Options to tick: value, words, count if it is known, whether it is chosen."""
 
     name: str

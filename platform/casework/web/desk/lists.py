@@ -18,21 +18,19 @@ from casework.cases.list_groups import GroupedPage, list_groups
 from casework.cases.list_query import ON_DAY, VIEW, BadQuery, ListQuery, is_named, parse_list_query
 from casework.cases.list_views import find_view
 from casework.cases.listing import list_records
-from casework.cases.ways import usable_forms
 from casework.catalogue import CaseType, Entity, Verb
 from casework.store.views import views_of
 from casework.store.views_select import is_sortable
 from casework.web.desk.choices import officer_options, team_options
 from casework.web.desk.counted import counted_facets
 from casework.web.desk.list_filters import FacetsPage, boxes_of, plain_facets, with_counts
+from casework.web.desk.list_frame import ListFrame, frame_of
 from casework.web.desk.list_page import (
     Addresses,
     ListPage,
     RowsPage,
-    chooser,
     count_words,
     errors_of,
-    headings,
 )
 from casework.web.desk.list_rows import rows_of, rows_with_headings
 from casework.web.desk.record_form import LIST, entity_of, list_url
@@ -63,7 +61,8 @@ async def show_list(visit: Visit) -> Response[Any]:
         listed = await _listed(visit, entity, query)
     addresses = Addresses(list_url(visit, entity), params)
     if visit.is_fragment and query.after is not None:
-        return page_response(visit, _rows_page(visit, entity, listed, query, addresses))
+        frame = frame_of(visit, entity, decided, query, listed.page.columns, addresses)
+        return page_response(visit, _rows_page(visit, entity, listed, query, addresses, frame))
     return await _list_response(visit, entity, decided, listed, query, addresses, faults)
 
 
@@ -128,13 +127,12 @@ async def _list_response(
     addresses: Addresses,
     faults: Mapping[str, Any],
 ) -> Response[Any]:
-    work, actor, page = visit.work(), visit.actor(), listed.page
+    work, page = visit.work(), listed.page
     title = entity.plural.text(visit.language)
-    may = {v: verdict(visit.catalogue, actor, v, entity.name).is_allowed for v in Verb}
-    may_assign = may[Verb.ASSIGN] and entity.is_case
-    shown = _rows_page(visit, entity, listed, query, addresses)
+    frame = frame_of(visit, entity, decided, query, page.columns, addresses)
+    shown = _rows_page(visit, entity, listed, query, addresses, frame)
     views, saved = await list_tabs(visit, entity, query.view)
-    facets = plain_facets(visit, entity, query)
+    facets = frame.facets
     boxes = await boxes_of(visit, entity, addresses.params)
     asked = [name for box in boxes for name in box.names()]
     asked += [ON_DAY] if entity.dated else []
@@ -153,16 +151,16 @@ async def _list_response(
         kept=addresses.hidden("q", *asked, *(facet.name for facet in facets)),
         kept_by_columns=addresses.hidden("fields"),
         columns=shown.columns,
-        chooser=chooser(visit, entity, decided.readable, page.columns),
+        chooser=frame.chooser,
         rows=shown.rows,
         is_empty=not page.rows,
         more_url=shown.more_url,
         count_text=count_words(visit, page.count, entity),
-        new_url=f"{addresses.url}/new" if may[Verb.CREATE] and _can_begin(visit, entity) else None,
-        export_url=f"{addresses.url}/export.csv?{addresses.query()}" if may[Verb.EXPORT] else None,
-        may_assign=may_assign,
-        teams=team_options(work) if may_assign else (),
-        officers=await officer_options(work) if may_assign else (),
+        new_url=f"{addresses.url}/new" if frame.may_begin else None,
+        export_url=f"{addresses.url}/export.csv?{addresses.query()}" if frame.may_export else None,
+        may_assign=frame.may_assign,
+        teams=team_options(work) if frame.may_assign else (),
+        officers=await officer_options(work) if frame.may_assign else (),
         query=addresses.query(),
         saved_id=saved,
         on=(query.on.isoformat() if query.on else "") if entity.dated else None,
@@ -171,13 +169,13 @@ async def _list_response(
     return page_response(visit, list_page, 400 if faults else 200)
 
 
-def _can_begin(visit: Visit, entity: Entity) -> bool:
-    """Whether a case type has a form that this officer may use."""
-    return not isinstance(entity, CaseType) or bool(usable_forms(visit.work(), entity))
-
-
 def _rows_page(
-    visit: Visit, entity: Entity, listed: GroupedPage, query: ListQuery, addresses: Addresses
+    visit: Visit,
+    entity: Entity,
+    listed: GroupedPage,
+    query: ListQuery,
+    addresses: Addresses,
+    frame: ListFrame,
 ) -> RowsPage:
     page = listed.page
     titles = tuple(title_of(visit, entity, column.name) for column in page.columns)
@@ -187,7 +185,7 @@ def _rows_page(
     else:
         rows = writer.write(page.rows, visit.now)
     more = f"{addresses.url}?{addresses.query()}&after={page.next}" if page.next else None
-    return RowsPage(rows, more, headings(visit, entity, page.columns, query, addresses))
+    return RowsPage(rows, more, frame.columns)
 
 
 def _query(

@@ -139,7 +139,12 @@ class Editing:
     def _driving(self) -> frozenset[str]:
         if self.by is None or not isinstance(self.entity, CaseType):
             return frozenset()
-        return self.entity.driving(self.by.steps)
+        kept = self.visit.site.kept(self.catalogue)
+        key = ("driving", self.entity.name, self.by.name)
+        driving: frozenset[str] | None = kept.get(key)
+        if driving is None:
+            driving = kept[key] = self.entity.driving(self.by.steps)
+        return driving
 
     def _memory(self) -> dict[Hashable, str]:
         kept = self.visit.site.kept(self.catalogue)

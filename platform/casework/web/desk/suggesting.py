@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
 from casework.cases.prefill import suggestions
 from casework.cases.ways import usable_forms
 from casework.catalogue import CaseType
@@ -33,7 +35,7 @@ class Suggested:
         own = {name: list(v) for name, v in self.raw.items() if _is_of(name, view.name)}
         if not mark or any(list(raw.get(name, ())) != values for name, values in own.items()):
             return view
-        return replace(view, hint=f"{view.hint} {mark}" if view.hint else mark)
+        return msgspec.structs.replace(view, hint=f"{view.hint} {mark}" if view.hint else mark)
 
 
 NOTHING = Suggested({}, {})
