@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import pytest
 
 from casework.store.database import Database
@@ -65,3 +67,9 @@ async def test_of_a_table_that_is_not_there_nothing_is_found(platform_db: Databa
         (0,)
     ]
     assert [rows async for rows in looked_at.stream(f"SELECT 1 {asked}", ("x",))] == []
+
+
+async def test_what_is_remembered_of_one_is_not_of_the_other(platform_db: Database) -> None:
+    staff, public = LookedAt(platform_db, Stand({})), LookedAt(platform_db, Stand({}))
+    known = WeakKeyDictionary({staff: 1, public: 2})
+    assert (known[staff], known[public]) == (1, 2)

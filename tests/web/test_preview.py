@@ -135,6 +135,7 @@ def test_a_list_shows_the_words_of_the_draft_over_the_answers_of_today(looking: 
     assert "north Street" in filtered.text
     assert "south Street" not in filtered.text
     assert looking.gets("/desk/city/complaint?street=x").status_code == 400
+    assert "complaints</p>" in looking.gets("/desk/city/complaint?limit=1").text, "counted as well"
 
 
 def test_a_case_shows_the_words_of_the_draft(looking: Looking) -> None:

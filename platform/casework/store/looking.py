@@ -42,9 +42,12 @@ class Stand:
         return re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class LookedAt:
-    """Keeps to the `Database` protocol. Closing it is the business of whoever opened it."""
+    """Keeps to the `Database` protocol. Closing it is the business of whoever opened it.
+
+    Equal only to itself, and weakly referable: what is remembered of a database is not of this one.
+    """
 
     inside: Database
     stand: Stand
