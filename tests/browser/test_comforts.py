@@ -77,6 +77,24 @@ def test_who_was_signed_out_while_typing_is_told_and_loses_nothing(
     assert page.input_value("[name=address]") == "9 Comfort Way"
 
 
+def test_enter_in_a_box_does_what_the_form_is_for(officer: Officer) -> None:
+    """And not what its first button is for: that may take a row away, or only ask questions anew."""
+    page = officer.page
+    page.goto(f"{POTHOLES}/PH-2026-000001/edit")
+    page.fill("[name=postcode]", "90013")
+    with page.expect_navigation():
+        page.press("[name=postcode]", "Enter")
+    assert page.url.endswith("/PH-2026-000001")
+    page.goto("/public_works/bulky_items?step=2")
+    page.check("[name=items][value=other]")
+    page.get_by_role("button", name="Add another item").click()
+    page.locator("[name='other_items.0.what']").fill("A canoe")
+    with page.expect_navigation():
+        page.locator("[name='other_items.0.what']").press("Enter")
+    page.locator(".govuk-error-summary").wait_for()
+    assert page.locator("[name='other_items.0.what']").input_value() == "A canoe"
+
+
 def test_ticks_stay_when_nobody_was_chosen_for_them(officer: Officer) -> None:
     page = officer.page
     page.goto(POTHOLES)

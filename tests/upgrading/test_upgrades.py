@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from casework.cases.audit import verify_audit
+from tests.law.borough import main_text
 from tests.upgrading.licences import ASK_NOTHING, Texts, first, second
 from tests.upgrading.stalls import act_on_stall, apply, publish, read, stamp, upgrade, weigh
 from tests.web.driving import Running
@@ -61,8 +62,17 @@ def test_a_state_that_is_gone_goes_where_the_map_says(site: Running) -> None:
     assert read(site, reference)["state"] == "waiting"
     upgrade(site)
     assert read(site, reference)["state"] == "on_hold"
-    page = site.get(f"/track/{token}").text
-    assert "It is on hold." in page
+    lines = main_text(site.get(f"/track/{token}"))
+    assert [each for each in lines if each in ("On hold", "Waiting", "Received")] == [
+        "On hold", "On hold", "Waiting", "Received",
+    ]  # fmt: skip
+    page = main_text(site.get(f"/desk/town/stall/{reference}", "chief"))
+    (place,) = (
+        number
+        for number, line in enumerate(page)
+        if line == "State" and page[number + 1] == "Waiting"
+    )
+    assert page[place + 2] == "On hold"
 
 
 def test_a_state_of_today_may_send_its_cases_on(site: Running) -> None:
@@ -195,3 +205,16 @@ def test_what_the_form_does_not_ask_with_these_answers_is_neither_filled_nor_in_
     assert {one.becomes for one in upgrade(site).values()} == {"moves"}
     assert read(site, large)["size"] == 80, "it is not asked any more, and it is kept"
     assert read(site, empty)["size"] is None
+
+
+def test_a_deadline_that_is_gone_ends_and_is_shown_no_more(site: Running) -> None:
+    reference, _ = apply(site)
+    act_on_stall(site, reference, "wait")
+    publish(site, second(*ASK_NOTHING))
+    upgrade(site)
+    ((stopped, outcome),) = site.rows("town", "deadline", "stopped_on, outcome", "name = 'visit'")
+    assert stopped is not None
+    assert outcome is None, "nobody missed it"
+    page = site.get(f"/desk/town/stall/{reference}", "chief").text
+    assert "Visit" not in page
+    assert "Done late" not in page

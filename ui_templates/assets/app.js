@@ -161,7 +161,7 @@
   });
 
   // The counter's form: Enter goes on to the next answer, Ctrl+Enter sends.
-  const reachable = "input:not([type=hidden]):not([disabled]), select:not([disabled]), textarea:not([disabled]), button[type=submit]:not(.app-no-script)";
+  const reachable = "input:not([type=hidden]):not([disabled]), select:not([disabled]), textarea:not([disabled]), button[type=submit]:not(.app-no-script, .app-default)";
   const goOn = (form, from) => {
     const stops = all(reachable, form).filter((one) => one.offsetParent !== null
       && (one.type !== "radio" || one === from || one.name !== from.name));

@@ -99,7 +99,10 @@ _DUE = ("started_on", "due_on", "paused_on", "stopped_on")
 
 
 async def deadlines_of(work: Work, case: Case) -> tuple[Due, ...]:
-    """The clocks of a case that was read, running ones first, by when they are due."""
+    """The clocks of a case that was read, running ones first, by when they are due.
+
+    One that just ended, because the case came under a revision that has it no longer, tells nothing.
+    """
     table, decode = table_name(work.db.dialect, work.agency, "deadline"), _moments(work)
     sql = (
         f"SELECT name, outcome, {', '.join(_DUE)} FROM {table}"
@@ -109,6 +112,8 @@ async def deadlines_of(work: Work, case: Case) -> tuple[Due, ...]:
     for name, outcome, *times in await work.db.fetch(sql, (case.entity.name, case.id)):
         moments: dict[str, Any] = dict(zip(_DUE, map(decode, times), strict=True))
         deadline = case.case_type.deadlines.get(str(name))
+        if deadline is None and outcome is None and moments["stopped_on"] is not None:
+            continue
         found.append(
             Due(str(name), deadline, outcome=None if outcome is None else str(outcome), **moments)
         )

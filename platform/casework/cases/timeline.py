@@ -198,8 +198,8 @@ class _Reading:
         language, agency = self.work.language, self.work.catalogue.agency
         if data is None:
             return ""
-        if name == "state" and isinstance(self.entity, CaseType) and data in self.entity.states:
-            return self.entity.states[str(data)].title.text(language)
+        if name == "state" and isinstance(self.entity, CaseType):
+            return self.entity.state(str(data)).title.text(language)
         if name == "team" and data in agency.teams:
             return agency.teams[str(data)].title.text(language)
         if name == "officer" and isinstance(data, int):

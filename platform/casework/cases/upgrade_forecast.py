@@ -59,6 +59,8 @@ class Forecast:
     revision: int
     state: str
     stays: bool
+    came_from: str = ""
+    """The state it is in, as its own revision calls it where that was merged since."""
     why: Mapping[str, Any] = field(default_factory=dict)
     """The rule that lets it move, and what that read."""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -166,7 +168,7 @@ class _Weighing:
         claimed = tuple(claims(self.work, self.case_type, after, values))
         found += await self._clashes(claimed)
         return Forecast(
-            row, revision, state, False,
+            row, revision, state, False, self._came_from(word),
             why={"text": when.text, "inputs": judged.inputs(when)} if when else {},
             values=values,
             filled={name: self.upgrade.fields[name].text for name in values if name in filled},
@@ -182,6 +184,13 @@ class _Weighing:
                 result = rule.value(judged, self.work.moment)
                 if result is not None:
                     yield name, self.case_type.fields[name].kind.from_rule(result)
+
+    def _came_from(self, word: str) -> str:
+        """A state that was only renamed is still the same one."""
+        placement = self.before.case_type.placement if self.before else None
+        placed = placement.columns.get("state") if placement else None
+        own = str(self.before.row.system["state"]) if self.before else word
+        return own if placed and any(one.own == own for one in placed.kept) else word
 
     def _asked(self, values: Mapping[str, Any]) -> FormState:
         return FormState(self.case_type, self.form, values, {}, self.work.moment)

@@ -112,8 +112,8 @@ class _Moving:
         case_type, row, found = self.case_type, self.row, self.found
         before = await labelled(self.work, case_type, row, values)
         moved: dict[str, Any] = {"revision": [found.revision, self.work.catalogue.number]}
-        if row.system["state"] != self.target.name:
-            moved["state"] = [row.system["state"], self.target.name]
+        if found.came_from != self.target.name:
+            moved["state"] = [found.came_from, self.target.name]
         text = changes_text(case_type, before, values)
         told = json_text(moved)
         changes = told if text == "{}" else f"{told[:-1]},{text[1:]}"

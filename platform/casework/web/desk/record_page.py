@@ -308,7 +308,7 @@ def _clock(due: Due, visit: Visit, moments: Moments) -> ClockView:
         title=due.deadline.title.text(language) if due.deadline else due.name,
         due_text=moments.moment(due.due_on),
         days=moments.days_until(due.due_on, visit.now) if is_running else None,
-        is_met=None if is_running else due.outcome == "met",
+        is_met=None if due.outcome is None else due.outcome == "met",
         is_paused=due.paused_on is not None and is_running,
         cites=due.deadline.cites if due.deadline else "",
     )
