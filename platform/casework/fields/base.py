@@ -32,11 +32,6 @@ def says(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text)
 
 
-SEARCH_THROUGH = says(
-    "Fields of what it leads to; the full-text search finds this record by their words too."
-)
-"""Explains `search_through` of the types that lead to records, people and organisations."""
-
 OF_PEOPLE = says(
     "Who may see it. What tells of a person is personal unless the agency says otherwise."
 )

@@ -13,7 +13,6 @@ from typing import Annotated, Any
 
 from casework import rules
 from casework.fields.base import (
-    SEARCH_THROUGH,
     Culture,
     Fault,
     FieldType,
@@ -22,9 +21,15 @@ from casework.fields.base import (
     Raw,
     Ref,
     first,
+    says,
 )
 from casework.fields.columns import Column, ColumnKind
 from casework.fields.wording import has_strange_signs, one_line
+
+SEARCH_THROUGH = says(
+    "Fields of what it leads to; the full-text search finds this record by their words too."
+)
+"""Explains `search_through` of the types that lead to records, people and organisations."""
 
 NOBODY_YET = 0
 """The id that rules see for a row that is not stored yet: no row has it."""

@@ -11,7 +11,6 @@ import msgspec
 
 from casework import rules
 from casework.fields.base import (
-    SEARCH_THROUGH,
     Culture,
     Fault,
     FieldType,
@@ -22,7 +21,7 @@ from casework.fields.base import (
     says,
 )
 from casework.fields.columns import Column, ColumnKind
-from casework.fields.link import NUMBERED_SCHEMA, REFERENCE_SCHEMA
+from casework.fields.link import NUMBERED_SCHEMA, REFERENCE_SCHEMA, SEARCH_THROUGH
 from casework.fields.record import RecordLink
 from casework.fields.registry import field_type
 

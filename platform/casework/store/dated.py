@@ -45,10 +45,13 @@ def dated_table(
     if dialect == "postgresql":
         listed.append(f"b.{quoted(COLUMN)}")
     listed.append(f"v.id AS {quoted(HOLDS)}")
+    plus = (
+        "+" if dialect == "sqlite" else ""
+    )  # the index of the order shall be taken, not this one's
     return (
         f"(SELECT {', '.join(listed)} FROM {table} AS b LEFT JOIN {table} AS v"
         f" ON v.id = (SELECT q.id {in_force_sql(table, 'b.id', '?')})"
-        f" WHERE b.{quoted(PERIOD_OF)} IS NULL)"
+        f" WHERE {plus}b.{quoted(PERIOD_OF)} IS NULL)"
     )
 
 
