@@ -135,6 +135,7 @@ def test_a_list_shows_the_words_of_the_draft_over_the_answers_of_today(looking: 
     assert "north Street" in filtered.text
     assert "south Street" not in filtered.text
     assert looking.gets("/desk/city/complaint?street=x").status_code == 400
+    assert "complaints</p>" in looking.gets("/desk/city/complaint?limit=1").text, "counted as well"
 
 
 def test_a_case_shows_the_words_of_the_draft(looking: Looking) -> None:
@@ -333,6 +334,31 @@ def test_a_form_is_walked_to_the_end_and_not_sent(looking: Looking) -> None:
     altered = step.headers["location"].replace("/check", "x/check")
     assert looking.gets(altered, who).status_code == 404
     assert site.get(step.headers["location"]).status_code == 404, "outside it is nobody's form"
+
+
+def test_saving_for_later_is_refused_by_the_database_itself(looking: Looking) -> None:
+    before = dump(looking.site)
+    page = looking.gets("/city/complaint", "anonymous")
+    data = {"road": "Elm Road", "district": "north", "then": "later"}
+    told = looking.posts("/city/complaint", page, "anonymous", **data)
+    assert told.status_code == 403
+    assert "Nothing is kept in a preview" in told.text
+    kept_by_itself = looking.posts("/city/complaint", page, "anonymous", **{**data, "then": "save"})
+    assert kept_by_itself.status_code == 204
+    assert dump(looking.site) == before
+
+
+def test_for_the_public_every_table_of_records_is_empty(looking: Looking) -> None:
+    """Not only the pages of today: a page that does not exist yet finds nothing either."""
+    site = looking.site
+    finding = site.inside.previews.find(looking.token, site.inside.live, site.clock())
+    ahead = site.run(finding)
+    assert ahead is not None
+    for name in ("complaint", "asset", "dossier", "shed"):
+        sql = f"SELECT count(*) FROM {site.inside.db.table('city', name)}"
+        assert site.run(ahead.public.fetch(sql)) == [(0,)]
+        found = site.run(ahead.staff.fetch(sql))
+        assert (found == [(0,)]) == (name == "shed")
 
 
 def test_a_session_is_not_kept_up_by_looking(looking: Looking) -> None:

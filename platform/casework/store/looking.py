@@ -16,7 +16,8 @@ from piccolo.engine.base import Engine
 
 from casework.store.database import Database, Dialect, Row, Transaction
 
-_READS = re.compile(r"\s*(?:SELECT|WITH)\b")
+_READS = re.compile(r"\s*(?:SELECT|WITH)\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b)", re.DOTALL)
+"""What only reads. Our statements write these words in capitals, and values are never in their text."""
 _ALIAS = re.compile(
     r"\s+(?:AS\s+)?(?!WHERE|ORDER|LIMIT|GROUP|UNION|ON|JOIN|LEFT|CROSS|INNER|FOR)\w"
 )
@@ -41,9 +42,12 @@ class Stand:
         return re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class LookedAt:
-    """Keeps to the `Database` protocol. Closing it is the business of whoever opened it."""
+    """Keeps to the `Database` protocol. Closing it is the business of whoever opened it.
+
+    Equal only to itself, and weakly referable: what is remembered of a database is not of this one.
+    """
 
     inside: Database
     stand: Stand
