@@ -59,7 +59,7 @@ class Origins:
         """Words of the draft by those of today, where they differ."""
         today = {self.known[f"{stem}.{one}"].rpartition(".")[2]: one for one in words
                  if f"{stem}.{one}" in self.known}  # fmt: skip
-        return {now: own for now, own in {**merged, **today}.items() if now != own}
+        return {word: own for word, own in {**merged, **today}.items() if word != own}
 
 
 @dataclass(frozen=True, slots=True)
