@@ -287,6 +287,17 @@ class _Forms(HTMLParser):
             self.area = None
 
 
+def tracking(site: Running) -> str:
+    """The token of a case that somebody sent on the public site of the city."""
+    first = site.post("/city/complaint", {"street": "Tracked", "district": "south"})
+    second = site.post(first.headers["location"], {"size": "small"})
+    third = site.post(second.headers["location"], {})
+    sent = site.post(third.headers["location"], {})
+    found = re.search(r"/track/([^?]+)", sent.headers["location"])
+    assert found
+    return found[1]
+
+
 def form_of(page: httpx.Response, action: str) -> dict[str, list[str]]:
     """What the form of a page would post, untouched."""
     parser = _Forms(action)

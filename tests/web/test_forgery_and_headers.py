@@ -13,7 +13,7 @@ from casework import web
 from casework.web.front import own_path
 from casework.web.route import ROUTES, Route
 from casework.web.security import CONTENT_SECURITY_POLICY
-from tests.web.driving import Running, staffed_site
+from tests.web.driving import Running, staffed_site, tracking
 
 web.load_routes()
 UNSAFE = [
@@ -38,6 +38,7 @@ def address(site: Running, one: Route, reference: str) -> str:
         "agency:str": "city", "entity:str": "complaint", "reference:str": reference, "field:str": "street",
         "action:str": "accept", "view:int": "1", "service:str": "complaint", "step:int": "1",
         "draft:str": "none", "form:str": "public",
+        "token:str": tracking(site) if "track" in one.path else "none",
     }  # fmt: skip
     path = one.path
     for name, value in values.items():

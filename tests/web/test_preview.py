@@ -17,7 +17,7 @@ from casework.publishing.previews import Started, start_preview
 from casework.store import previews
 from casework.web.route import ROUTES
 from tests.web.city import CITY
-from tests.web.driving import PICTURE, STAFF, Running
+from tests.web.driving import PICTURE, STAFF, Running, tracking
 from tests.web.test_permission_matrix import OTHERS, RECORDS
 
 web.load_routes()
@@ -242,17 +242,6 @@ def test_without_a_role_nothing_of_a_record_is_there(looking: Looking) -> None:
     assert looking.gets(f"/track/{token}", "anonymous").status_code == 404
     assert looking.gets(f"/track/{token}", "stranger").status_code == 404
     assert "Arrived at us" in looking.gets(f"/track/{token}", "admin").text
-
-
-def tracking(site: Running) -> str:
-    """A case that somebody sent live."""
-    first = site.post("/city/complaint", {"street": "Tracked", "district": "south"})
-    second = site.post(first.headers["location"], {"size": "small"})
-    third = site.post(second.headers["location"], {})
-    sent = site.post(third.headers["location"], {})
-    found = re.search(r"/track/([^?]+)", sent.headers["location"])
-    assert found
-    return found[1]
 
 
 # -- nothing is written ------------------------------------------------------------------------

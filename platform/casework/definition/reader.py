@@ -173,7 +173,7 @@ class _Gate:
         return MapNode(self._place(event), entries)
 
     def key(self, event: yaml.Event, depth: int, entries: dict[str, Entry]) -> ScalarNode:
-        if isinstance(event, yaml.AliasEvent) or not isinstance(event, yaml.ScalarEvent):
+        if not isinstance(event, yaml.ScalarEvent):
             self._refuse_extras(event)
             raise self._refusal(
                 event,
@@ -214,14 +214,16 @@ class _Gate:
                 f"'*{event.anchor}' is a YAML alias, which is not used here; write the value out, or "
                 "put a text that starts with * in quotes",
             )
-        if getattr(event, "anchor", None):
+        if not isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
+            return
+        if event.anchor:
             raise self._refusal(
                 event,
-                f"'&{getattr(event, 'anchor', '')}' is a YAML anchor, which is not used here; put a text "
+                f"'&{event.anchor}' is a YAML anchor, which is not used here; put a text "
                 "that starts with & in quotes",
             )
-        if tag := getattr(event, "tag", None):
-            word = shorten(re.sub(r"^tag:yaml\.org,2002:", "!!", str(tag)))
+        if event.tag:
+            word = shorten(re.sub(r"^tag:yaml\.org,2002:", "!!", str(event.tag)))
             if word.startswith("!!"):
                 raise self._refusal(
                     event, f"'{word}' is a YAML tag, which is not used here; delete it"
