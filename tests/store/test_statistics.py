@@ -1,4 +1,4 @@
-"""After many rows came at once the database knows how many there are, without waiting for its own count."""
+"""After many rows came at once the database counts and files them, without waiting for its own time."""
 
 from __future__ import annotations
 
