@@ -47,16 +47,22 @@ def holes(page: str) -> set[str]:
     return set(re.findall(r">(hole\d)<", page))
 
 
+def test_the_only_node_at_the_top_is_open(site: Running) -> None:
+    page = site.get(f"{URL}/tree", "clerk").text
+    assert nodes(page) == ["AR-00001", "AR-00002", "AR-00003"]
+    assert f'href="{URL}/tree#' not in page, "there is nothing to close it with"
+
+
 def test_a_tree_is_opened_step_by_step(site: Running) -> None:
     page = site.get(f"{URL}/tree", "clerk").text
-    assert nodes(page) == ["AR-00001"]
-    assert f'href="{URL}/tree?open=AR-00001#AR-00001"' in page
-    page = site.get(f"{URL}/tree?open=AR-00001", "clerk").text
-    assert nodes(page) == ["AR-00001", "AR-00002", "AR-00003"]
+    assert f'href="{URL}/tree?open=AR-00002#AR-00002"' in page
     page = site.get(f"{URL}/tree?open=AR-00002", "clerk").text
     assert nodes(page) == ["AR-00001", "AR-00002", "AR-00004", "AR-00003"]
     assert "app-tree__level-3" in page
-    assert nodes(site.get(f"{URL}/tree?open=AR-99999", "clerk").text) == ["AR-00001"]
+    assert f'href="{URL}/tree?open=AR-00001#AR-00002"' in page
+    closed = ["AR-00001", "AR-00002", "AR-00003"]
+    for reference in ("AR-00001", "AR-99999"):
+        assert nodes(site.get(f"{URL}/tree?open={reference}", "clerk").text) == closed
 
 
 def test_the_list_leads_to_the_tree_and_back(site: Running) -> None:

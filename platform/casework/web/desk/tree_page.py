@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -83,7 +83,10 @@ async def _opened(visit: Visit) -> Sequence[str]:
 
 
 class _Growing:
-    """Rows from the top, each node that is open followed by what is below it."""
+    """Rows from the top, each node that is open followed by what is below it.
+
+    The only node at the top is always open: closed, the page would say nothing.
+    """
 
     def __init__(self, visit: Visit, url: str, way: Sequence[str]) -> None:
         self.visit, self.url, self.way = visit, url, way
@@ -93,9 +96,11 @@ class _Growing:
     async def below(self, above: str | None, level: int) -> None:
         found = await twigs(self.visit.work(), entity_of(self.visit), above, MOST)
         self.has_others |= len(found) > MOST
+        is_only_root = above is None and len(found) == 1
         for twig in found[:MOST]:
-            is_open = twig.has_more and twig.reference in self.way
-            self.rows.append(self._view(twig, above, level, is_open))
+            is_open = twig.has_more and (is_only_root or twig.reference in self.way)
+            view = self._view(twig, above, level, is_open)
+            self.rows.append(replace(view, toggle_url=None) if is_only_root else view)
             if is_open:
                 await self.below(twig.reference, level + 1)
 
