@@ -233,7 +233,11 @@ def _answers(
 def records() -> tuple[Mapping[str, Any], ...]:
     chance = random.Random(42)  # noqa: S311  (not a secret)
     return tuple(
-        {name: _answer(KINDS[name], value) for name, value in record(chance).items()}
+        {
+            name: _answer(KINDS[name], value)
+            for name, value in record(chance).items()
+            if name in KINDS
+        }
         for _ in range(500)
     )
 

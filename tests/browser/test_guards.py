@@ -41,8 +41,8 @@ FILES = {
     "/leave.js": (
         "text/javascript",
         (
-            "const s = document.createElement('script'); s.textContent = '1'; document.body.append(s);"
-            "location = '/good'"
+            "document.addEventListener('securitypolicyviolation', () => { location = '/good' });"
+            "const s = document.createElement('script'); s.textContent = '1'; document.body.append(s)"
         ),
     ),
     "/throw.js": ("text/javascript", "throw new Error('the board is broken')"),

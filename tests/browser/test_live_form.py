@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.product import Product, served
 
+SEND = "main form button[type=submit]:not(.app-no-script, .app-default)"
 AGENCY = """\
 format: 1
 agency: town
@@ -163,13 +164,13 @@ def test_the_server_decides_what_is_sent(
     page = open_page(town.url, java_script_enabled=java_script_enabled)
     page.goto("/town/permit")
     choose(page, "other")
-    page.click("main form button[type=submit]:not(.app-no-script)")
+    page.click(SEND)
     expect(page.locator("#errors")).to_contain_text("What")
     page.fill("[name=what]", "A shed")
     page.fill("[name=mail]", "ana@example.org")
     choose(page, "fence")
-    page.click("main form button[type=submit]:not(.app-no-script)")
+    page.click(SEND)
     expect(page.locator("h1")).to_have_text("More")
-    page.click("main form button[type=submit]:not(.app-no-script)")
+    page.click(SEND)
     expect(page.locator("h1")).to_have_text("Check your answers")
     expect(page.locator("main")).not_to_contain_text("A shed")

@@ -215,6 +215,7 @@ def shell(**changes: Any) -> SimpleNamespace:
         "search_url": "/desk/search",
         "search_text": "",
         "messages": (),
+        "preview": None,
         "footer_links": (("Accessibility", "/accessibility"), ("Privacy", "/privacy")),
         "help_text": "Help: 0300 123 4567",
         "asset": lambda path: f"/assets/{path}",

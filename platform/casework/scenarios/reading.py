@@ -130,7 +130,7 @@ def _without_day(reading: Reading, entity: Entity, node: Node) -> tuple[Node, da
         told = f"'{VALID_FROM}' is a day such as 2026-07-01"
         reading.findings.add(entry.value.place, told, "given")
         day = None
-    return replace(node, entries=others), day
+    return MapNode(node.place, others), day
 
 
 class _Steps:
