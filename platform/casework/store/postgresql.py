@@ -189,10 +189,14 @@ class PostgreSQLDatabase:
     async def stream(
         self, sql: str, args: Sequence[object] = (), batch: int = 500
     ) -> AsyncIterator[list[Row]]:
-        """One snapshot; the time limit holds for each batch."""
+        """One snapshot; the time limit holds for each batch.
+
+        Prepared for this once: a kept statement of before a change of the schema would be refused.
+        """
         async with self.acquired() as connection, connection.transaction(readonly=True):
             await connection.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
-            cursor = await connection.cursor(numbered(sql), *args)
+            statement = await connection.prepare(numbered(sql))
+            cursor = await statement.cursor(*args)
             while rows := await cursor.fetch(batch):
                 yield list(map(tuple, rows))
 
