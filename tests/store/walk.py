@@ -117,6 +117,7 @@ class Walk:
             return
         assert plan.refusals == (), (change.__name__, [str(each) for each in plan.refusals])
         await self.carry_out(wanted, plan)
+        await self.db.forget_statements()  # as a process does that notices the new revision
         self.done[change.__name__] = self.done.get(change.__name__, 0) + 1
         self.live, self.number, self.was = wanted, self.number + 1, None
         for held in self.fields.values():

@@ -10,4 +10,4 @@ def spare_collections() -> None:
     into looking through it for garbage.
     """
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
