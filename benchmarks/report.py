@@ -49,7 +49,7 @@ Casework: sign-in by session or token, permissions, audit, translation. Django: 
 Django REST Framework by token, both as superuser. The hand-written application does none of this
 work. The case page stands beside Django's change form, where an officer would read a case. A list is
 asked for again and again here, so its count beyond 10,000 is one that was made up to ten seconds ago
-(`cases/listing.py`); counted anew, the list costs about 0.15 ms more, and the common word 1.6 ms."""
+(`cases/listing.py`); counted anew, the list costs about 0.15 ms more, and the common word 0.5 ms."""
 POSTGRESQL = """\
 ## Casework on PostgreSQL
 

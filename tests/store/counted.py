@@ -44,6 +44,9 @@ class Counted:
     def table(self, agency: str, name: str) -> str:
         return self._db.table(agency, name)
 
+    async def words_beginning(self, search_table: str, beginning: str) -> Sequence[str] | None:
+        return await self._db.words_beginning(search_table, beginning)
+
     async def forget_statements(self) -> None:
         await self._db.forget_statements()
 

@@ -41,7 +41,7 @@ async def export_rows(work: Work, entity: Entity, query: ListQuery) -> AsyncIter
 
 async def _rows(scope: Scope, query: ListQuery, names: tuple[str, ...]) -> AsyncIterator[list[str]]:
     work, shape = scope.work, scope.shape(query, "export", names)
-    given = scope.arguments(query)
+    given = await scope.arguments(query)
     if given is None:
         return
     view = scope.view(shape, compile_export)

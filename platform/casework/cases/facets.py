@@ -50,7 +50,7 @@ async def count_facets(work: Work, entity: Entity, query: ListQuery) -> tuple[Fa
     scope = Scope.open(work, entity)
     offered = scope.readable(entity.list_filters or scope.source.fields)
     names = tuple(name for name in offered if is_facet(scope.source, scope.source.asked(name)))
-    given = scope.arguments(query)
+    given = await scope.arguments(query)
     if not names or given is None:
         return ()
     shape = replace(scope.shape(query, "facets", names), sort="id", descending=True)

@@ -52,6 +52,8 @@ def exit_after(step: Step, judged: Judged) -> Exit | None:
 
 def refuse_exits(work: Work, case_type: CaseType, form: Form, answers: Mapping[str, Any]) -> None:
     """Raise FormEnded if one of the steps that these answers led through ends the form."""
+    if not any(step.exits for step in form.steps):
+        return
     state = FormState(case_type, form, answers, {}, work.moment)
     for step in state.shown_steps():
         found = exit_after(step, state)

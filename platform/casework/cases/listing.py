@@ -81,11 +81,12 @@ async def list_records(work: Work, entity: Entity, query: ListQuery) -> Page:
 
 async def list_scope(scope: Scope, query: ListQuery) -> Page:
     """One page of what a scope lets see."""
-    rows, following = await read_rows(scope, query)
+    given = await scope.arguments(query)
+    rows, following = await _read(scope, query, given)
     if following is None and query.after is None:
         count = Count(len(rows), True)
     else:
-        count = await count_rows(scope, query)
+        count = await _count_all(scope, query, given)
     page = Page(described(scope, query), rows, None, count)
     if following is None:
         return page
@@ -97,7 +98,13 @@ async def read_rows(
     scope: Scope, query: ListQuery
 ) -> tuple[list[tuple[object, ...]], Cursor | None]:
     """The rows of a page, and where the page behind it begins."""
-    shape, given = scope.shape(query, "page", scope.columns(query)), scope.arguments(query)
+    return await _read(scope, query, await scope.arguments(query))
+
+
+async def _read(
+    scope: Scope, query: ListQuery, given: Arguments | None
+) -> tuple[list[tuple[object, ...]], Cursor | None]:
+    shape = scope.shape(query, "page", scope.columns(query))
     if given is None:
         return [], None
     view, fetched = await _rows(scope, query, shape, given)
@@ -112,7 +119,11 @@ async def count_records(work: Work, entity: Entity, query: ListQuery) -> Count:
 
 
 async def count_rows(scope: Scope, query: ListQuery) -> Count:
-    shape, given = scope.shape(query, "page"), scope.arguments(query)
+    return await _count_all(scope, query, await scope.arguments(query))
+
+
+async def _count_all(scope: Scope, query: ListQuery, given: Arguments | None) -> Count:
+    shape = scope.shape(query, "page")
     return Count(0, True) if given is None else await _count(scope, shape, given)
 
 

@@ -18,7 +18,7 @@ from casework.cases.work import Work
 from casework.catalogue import Entity, Verb
 from casework.fields.base import Fault
 from casework.store.dated import day_argument
-from casework.store.search import match_text, searchable_classes
+from casework.store.search import beginnings, match_text, searchable_classes
 from casework.store.views import Rules, View, Views, views_of
 from casework.store.views_filters import condition_arguments
 from casework.store.views_scope import ON, WORDS, Shape, Source, UnknownField, filter_slot
@@ -96,7 +96,7 @@ class Scope(msgspec.Struct, frozen=True):
         except UnknownField as error:
             raise BadQuery({error.name: Fault(UNKNOWN, {"name": error.name})}) from error
 
-    def arguments(self, query: ListQuery) -> Arguments | None:
+    async def arguments(self, query: ListQuery) -> Arguments | None:
         """What the filters and words compare with; None when the words cannot be found anywhere."""
         dialect = self.work.db.dialect
         given: Arguments = days(self.work, query.on) | {
@@ -106,14 +106,22 @@ class Scope(msgspec.Struct, frozen=True):
             for number, wanted in enumerate(query.filters)
         }
         if query.words:
-            classes = searchable_classes(self.entity, self.verdict.readable)
-            work = self.work
-            paths = found_through(work.catalogue, work.actor, self.entity, self.verdict)
-            match = match_text(dialect, query.words, classes, paths)
+            match = await self._match(query.words)
             if match is None:
                 return None
             given[WORDS] = (match,)
         return given
+
+    async def _match(self, text: str) -> str | None:
+        """What the words are compared with, in the classes and paths that the actor may search."""
+        work, looked_up = self.work, dict[str, Sequence[str]]()
+        classes = searchable_classes(self.entity, self.verdict.readable)
+        paths = found_through(work.catalogue, work.actor, self.entity, self.verdict)
+        for beginning in beginnings(text, classes, paths):
+            words = await work.db.words_beginning(self.source.search_table, beginning)
+            if words is not None:
+                looked_up[beginning] = words
+        return match_text(work.db.dialect, text, classes, paths, looked_up)
 
     def is_quick(self, shape: Shape) -> bool:
         """Whether the query is surely an index seek; others run off the event loop."""

@@ -59,6 +59,11 @@ class Database(Protocol):
         """A read that may take long (search, counts, reports): off the event loop, with a time limit."""
         ...
 
+    async def words_beginning(self, search_table: str, beginning: str) -> Sequence[str] | None:
+        """The words of a full-text index that begin so, whoever may read them; None where looking
+        them up does not make a search cheaper."""
+        ...
+
     def stream(
         self, sql: str, args: Sequence[object] = (), batch: int = 500
     ) -> AsyncIterator[list[Row]]:

@@ -70,6 +70,9 @@ class LookedAt:
         told = self._told(sql)
         return _nothing(sql) if told is None else await self.inside.fetch_slow(told, args)
 
+    async def words_beginning(self, search_table: str, beginning: str) -> None:
+        """What stands for a table may be several, each with an index of its own."""
+
     async def stream(
         self, sql: str, args: Sequence[object] = (), batch: int = 500
     ) -> AsyncIterator[list[Row]]:

@@ -145,6 +145,9 @@ class PostgreSQLDatabase:
 
     fetch_slow = fetch
 
+    async def words_beginning(self, search_table: str, beginning: str) -> None:
+        """A GIN index finds beginnings as it finds words."""
+
     async def fetch_records(self, sql: str, args: Sequence[object]) -> list[Any]:
         """Numbered placeholders, rows by name. A read is tried once more when the connection is lost."""
         transaction = self.ambient.current()

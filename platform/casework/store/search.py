@@ -27,6 +27,8 @@ SUFFIX = "__search"
 COLUMN = "search"
 LONGEST_QUERY = 12
 """Words of a query beyond this many are not compared."""
+SHORTEST_BEGINNING = 2
+"""Letters; one alone is compared as a word."""
 
 Words = tuple[str, str, str]
 """For each of `CLASSES` the words of a row: folded, unique, parted by blanks."""
@@ -142,8 +144,26 @@ def delete_words_sql(search_table: str) -> str:
 
 
 # -- asking ------------------------------------------------------------------------------------
+Whole = Mapping[str, Sequence[str]]
+"""By the beginning of a word every word of an index that begins so, where that was looked up."""
+NOT_LOOKED_UP: Whole = {}
+
+
+def beginnings(text: str, classes: Sequence[str], paths: Sequence[SearchPath] = ()) -> list[str]:
+    """What a query compares the beginnings of words with: nothing, or its last word for each path."""
+    words = fold(text)[:LONGEST_QUERY]
+    if not words or len(words[-1]) < SHORTEST_BEGINNING:
+        return []
+    marks = [*([""] if classes else []), *map(mark_of, paths)]
+    return [mark + words[-1] for mark in marks]
+
+
 def match_text(
-    dialect: Dialect, text: str, classes: Sequence[str], paths: Sequence[SearchPath] = ()
+    dialect: Dialect,
+    text: str,
+    classes: Sequence[str],
+    paths: Sequence[SearchPath] = (),
+    whole: Whole = NOT_LOOKED_UP,
 ) -> str | None:
     """What to compare the index with, or None when nothing can be found.
 
@@ -156,14 +176,23 @@ def match_text(
         return None
     marks = [mark_of(path) for path in paths]
     if dialect == "sqlite":
-        return " AND ".join(_fts(word, last, classes, marks) for word, last in _with_last(words))
+        terms = (_fts(word, last, classes, marks, whole) for word, last in _with_last(words))
+        return " AND ".join(terms)
     return " & ".join(_vector(word, last, classes, marks) for word, last in _with_last(words))
 
 
-def _fts(word: str, is_last: bool, classes: Sequence[str], marks: Sequence[str]) -> str:
-    end = _mark(is_last, " *")
-    terms = [f'{{{" ".join(classes)}}} : ("{word}"{end})'] if classes else []
-    terms += [f'{RELATED} : ("{mark}{word}"{end})' for mark in marks]
+def _fts(
+    word: str, is_last: bool, classes: Sequence[str], marks: Sequence[str], whole: Whole
+) -> str:
+    def term(text: str) -> str:
+        if not is_last:
+            return f'"{text}"'
+        if text not in whole:
+            return f'"{text}" *'
+        return " OR ".join(f'"{each}"' for each in whole[text] or [text])
+
+    terms = [f"{{{' '.join(classes)}}} : ({term(word)})"] if classes else []
+    terms += [f"{RELATED} : ({term(mark + word)})" for mark in marks]
     return f"({' OR '.join(terms)})"
 
 
@@ -185,7 +214,7 @@ def match_sql(dialect: Dialect, alias: str, search_table: str) -> str:
 def _with_last(words: Sequence[str]) -> Iterable[tuple[str, bool]]:
     """Each word, and whether it is the last one and long enough to be a beginning."""
     for word, following in zip_longest(words, words[1:]):
-        yield word, following is None and len(word) > 1
+        yield word, following is None and len(word) >= SHORTEST_BEGINNING
 
 
 def _mark(is_last: bool, mark: str) -> str:

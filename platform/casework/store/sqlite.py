@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from casework.store import names
 from casework.store.ambient import Ambient
+from casework.store.beginnings import words_beginning
 from casework.store.database import DatabaseBusy, Dialect, Row, Transaction
 from casework.store.sqlite_connections import (
     BUSY_MILLISECONDS,
@@ -151,6 +152,14 @@ class SQLiteDatabase:
                 return connection.execute(sql, args).fetchall()
         finally:
             self._slow.put(connection)
+
+    async def words_beginning(self, search_table: str, beginning: str) -> Sequence[str] | None:
+        if self.ambient.current() is not None:
+            return None  # what it wrote is not in the index yet that others read
+        try:
+            return words_beginning(self._reader, search_table, beginning)
+        except sqlite3.OperationalError:
+            return None  # the table is not there (any more): the search itself tells it
 
     async def stream(
         self, sql: str, args: Sequence[object] = (), batch: int = 500

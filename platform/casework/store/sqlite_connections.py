@@ -21,7 +21,6 @@ from casework.store.database import (
 )
 
 BUSY_MILLISECONDS = 5_000
-MMAP_BYTES = 256 * 1024 * 1024
 FULL = 2
 STEPS_BETWEEN_LOOKS = 20_000
 """Virtual machine steps after which a limited read looks at the clock: about a millisecond."""
@@ -33,7 +32,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
-    f"PRAGMA mmap_size = {MMAP_BYTES}",
+    "PRAGMA mmap_size = 0",  # a fault of the disk shall be an error, not a signal that ends us
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
