@@ -96,3 +96,19 @@ def test_an_input_that_is_kept_is_the_one_that_the_template_writes(
         plain = written(form)
         kept = replace(form, memory=memory)
         assert written(kept) == written(kept) == plain
+
+
+RENDERER = Renderer(TEMPLATES)
+NOBODY = {"links": lambda field, value: None}
+EVERYBODY = {"links": lambda field, value: "/open?a=1&b=<2>"}
+
+
+@each
+@given(data=st.data())
+def test_a_value_is_read_on_a_page_as_its_template_shows_it(example: Example, data: Any) -> None:
+    for links in (NOBODY, EVERYBODY):
+        maker = FormMaker(CULTURE, str, **links)
+        view = maker.view(field_of("place", example.kind), {}, None)
+        for value in (data.draw(example.values), None):
+            plain = str(macro(RENDERER.environment("en"), example, "display")(value, view))
+            assert RENDERER.display(value, view, "en") == plain

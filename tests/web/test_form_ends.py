@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from casework.cases.assign import add_note
 from casework.cases.audit import verify_audit
 from casework.cases.form_ends import digest_of_answers
+from casework.cases.past import MOST_EVENTS
 from tests.postgres import fresh_database
 from tests.web.driving import Running, form_of, running_site
 
@@ -223,3 +225,22 @@ def test_a_declaration_is_a_link_of_the_audit_chain(site: Running) -> None:
     assert site.run(verify_audit(db, "kennel", home)) == row[0]
     site.run(write(str(row[1])))
     assert site.run(verify_audit(db, "kennel", home)) is None
+
+
+def test_a_declaration_is_shown_however_much_has_happened_since(site: Running) -> None:
+    created = site.api("POST", "/kennel/dog", json={**BODY, "declaration": CONFIRMED})
+    assert created.status_code == 201, created.text
+    reference = created.json()["reference"]
+    page = f"/desk/kennel/dog/{reference}"
+    assert "Signed by Ana Ruiz" in site.get(page, "officer").text
+    work = site.work("kennel")
+
+    async def busy() -> None:
+        for number in range(MOST_EVENTS):
+            await add_note(work, work.catalogue.entities["dog"], reference, f"Note {number}")
+
+    site.run(busy())
+    shown = site.get(page, "officer").text
+    assert "Note 199" in shown
+    assert "Signed by Ana Ruiz" in shown
+    assert "Signed by" not in site.get(page, "clerk").text

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from casework.cases.access import verdict
-from casework.cases.audit import EVENT_COLUMNS, Entry, read_event
+from casework.cases.audit import Entry
 from casework.cases.errors import FormEnded, InvalidAnswers
 from casework.cases.form_state import FormState
 from casework.cases.judging import Judged
+from casework.cases.past import MOST_EVENTS, PastEvent, read_first
 from casework.cases.record import Case
-from casework.cases.tracking import OF_RECORD
 from casework.cases.work import Work
 from casework.cases.writing import json_text
 from casework.catalogue import CaseType, Declaration, Exit, Form, Step, Verb
 from casework.fields.base import Fault
 from casework.fields.wording import has_strange_signs, one_line
-from casework.store.names import table_name
 
 ANSWER = "declaration"
 """What a form and the API call the declaration; no field of a case type with one has this name."""
@@ -118,19 +117,15 @@ class Signed:
     sha256: str
 
 
-async def read_declaration(work: Work, case: Case) -> Signed | None:
-    """The declaration with which a case that was read was opened."""
-    dialect, agency = work.db.dialect, work.agency
-    columns = ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
-    rows = await work.db.fetch(
-        f"SELECT {columns} FROM {table_name(dialect, agency, 'event')} WHERE kind = ? AND "
-        f"({OF_RECORD.format(table_name(dialect, agency, 'former_name'))}) ORDER BY id LIMIT 1",
-        (DECLARED, case.entity.name, case.entity.name, case.id),
-    )
-    if not rows:
+async def read_declaration(work: Work, case: Case, past: Sequence[PastEvent] = ()) -> Signed | None:
+    """The declaration with which a case was opened; `past` are its newest events, as they were read."""
+    if len(past) < MOST_EVENTS:  # nothing was left off
+        event = next((one for one in reversed(past) if one.kind == DECLARED), None)
+    else:
+        event = await read_first(work, case, DECLARED)
+    if event is None:
         return None
-    event = read_event(rows[0])
-    told: Any = event.because.get(ANSWER) or {}
+    told = event.because.get(ANSWER) or {}
     sees = verdict(work.catalogue, work.actor, Verb.READ, case.entity.name).sees
     return Signed(
         text=str(told.get("text", "")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,6 +16,7 @@ from casework.cases.errors import NotFound
 from casework.cases.judging import Judged, passes_any
 from casework.cases.record import Case, Record
 from casework.cases.scope import Scope, days
+from casework.cases.seen import judged_as_seen
 from casework.cases.statements import statements_of
 from casework.cases.tracking import Tracked, read_tracked
 from casework.cases.under_law import read_under, under_law, work_under
@@ -23,7 +26,7 @@ from casework.fields.columns import ColumnKind
 from casework.labels import Label
 from casework.rules import Rule
 from casework.store.codec import decoder
-from casework.store.database import DatabaseBusy
+from casework.store.database import DatabaseBusy, Dialect
 from casework.store.entity_tables import ARCHIVED
 from casework.store.names import table_name
 from casework.store.views import REFERENCE, compile_record
@@ -103,11 +106,7 @@ async def deadlines_of(work: Work, case: Case) -> tuple[Due, ...]:
 
     One that just ended, because the case came under a revision that has it no longer, tells nothing.
     """
-    table, decode = table_name(work.db.dialect, work.agency, "deadline"), _moments(work)
-    sql = (
-        f"SELECT name, outcome, {', '.join(_DUE)} FROM {table}"
-        " WHERE entity = ? AND record = ? ORDER BY stopped_on IS NOT NULL, due_on, id"
-    )
+    decode, sql = _moments(work), _due_sql(work.db.dialect, work.agency)
     found = []
     for name, outcome, *times in await work.db.fetch(sql, (case.entity.name, case.id)):
         moments: dict[str, Any] = dict(zip(_DUE, map(decode, times), strict=True))
@@ -118,6 +117,14 @@ async def deadlines_of(work: Work, case: Case) -> tuple[Due, ...]:
             Due(str(name), deadline, outcome=None if outcome is None else str(outcome), **moments)
         )
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _due_sql(dialect: Dialect, agency: str) -> str:
+    return (
+        f"SELECT name, outcome, {', '.join(_DUE)} FROM {table_name(dialect, agency, 'deadline')}"
+        " WHERE entity = ? AND record = ? ORDER BY stopped_on IS NOT NULL, due_on, id"
+    )
 
 
 def _moments(work: Work) -> Any:
@@ -148,7 +155,7 @@ async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ..
         return ()
     if decided.rows is None and all(transition.when is None for transition in offered):
         return tuple(AvailableAction(transition, True) for transition in offered)
-    judged = await _judged(work, case)
+    judged = await _judged(work, case, (*_guards(offered), *(decided.rows or ())))
     if not await _may_act(work, decided.rows, case, judged):
         return ()
     return tuple(
@@ -157,6 +164,10 @@ async def available_actions(work: Work, case: Case) -> tuple[AvailableAction, ..
         else AvailableAction(transition, True)
         for transition in offered
     )
+
+
+def _guards(offered: Iterable[Transition]) -> Iterator[Rule]:
+    return (one.when for one in offered if one.when is not None)
 
 
 def _may_judge(work: Work, case: Case, transition: Transition) -> bool:
@@ -187,8 +198,11 @@ def _available(transition: Transition, judged: Judged) -> AvailableAction:
     return AvailableAction(transition, False, transition.otherwise)
 
 
-async def _judged(work: Work, record: Record) -> Judged:
-    """The whole row as rules see it, fields that the actor may not read included."""
+async def _judged(work: Work, record: Record, rules: Iterable[Rule]) -> Judged:
+    """The record as these rules see it, fields that the actor may not read included."""
+    seen = judged_as_seen(record, rules, work.moment)
+    if seen is not None:
+        return seen
     statements = statements_of(work.catalogue, work.db)
     rows = statements.rows(record.entity.name)
     given = rows.given(work.moment.today, record.reference)
@@ -214,5 +228,5 @@ async def hidden_sections(work: Work, record: Record) -> tuple[Section, ...]:
     ]
     if not asked:
         return ()
-    judged = await _judged(work, record)
+    judged = await _judged(work, record, (rule for _, rule in asked))
     return tuple(section for section, rule in asked if not judged.passes(rule))

@@ -6,17 +6,18 @@ one: that it fired would tell what the field held.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from casework.cases.access import verdict
-from casework.cases.audit import EVENT_COLUMNS, Event, read_event
 from casework.cases.holding import VALID_UNTIL
 from casework.cases.laws import Told
+from casework.cases.past import PastEvent, read_past
 from casework.cases.record import Case, Record
-from casework.cases.tracking import OF_RECORD
 from casework.cases.under_law import law_of, work_under
 from casework.cases.work import Work
 from casework.catalogue import VALID_FROM, CaseType, Entity, Field, Verb
@@ -24,11 +25,8 @@ from casework.fields.base import Culture, Fault
 from casework.labels import Label
 from casework.store.names import PLATFORM, table_name
 
-MOST_EVENTS = 200
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One field before and after, as texts for people; empty is an empty text.
 
     `title` is empty for what every record has (`state`, `team` ...): our own words, for the page.
@@ -40,8 +38,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(msgspec.Struct, frozen=True):
     """An event for people. `name` is the action or deadline, `title` its words where the agency has any.
 
     `because` is the rule that decided, in the agency's words (else as it is written), or empty;
@@ -63,14 +60,21 @@ class Happening:
     """From which day and until which (None: until further notice) what was written holds."""
 
 
-async def timeline(work: Work, record: Record, before: int | None = None) -> tuple[Happening, ...]:
-    """The events of a record that was read, newest first; `before` is the `seq` to go on from.
+async def timeline(
+    work: Work,
+    record: Record,
+    before: int | None = None,
+    *,
+    past: Sequence[PastEvent] | None = None,
+) -> tuple[Happening, ...]:
+    """The events of a record that was read, newest first: `past`, where they were read already.
+    `before` is the `seq` to go on from.
 
     What the record shows is what the actor may read, so it decides what is told of its events. What
     was done to a case is told in the words of the revision under which it was done.
     """
     readable = frozenset(record.values) | frozenset(record.entity.system_fields())
-    events = [read_event(row) for row in await _rows(work, record, before)]
+    events = await read_past(work, record, before) if past is None else past
     officers = await _officers(work, events)
     own = _Reading(work_under(work, record), record.entity, readable, officers)
     readings = {} if work.told else {record.revision: own}
@@ -82,7 +86,7 @@ async def timeline(work: Work, record: Record, before: int | None = None) -> tup
     return tuple(readings.get(event.revision, own).told(event) for event in events)
 
 
-async def _reading_at(work: Work, own: _Reading, event: Event) -> _Reading:
+async def _reading_at(work: Work, own: _Reading, event: PastEvent) -> _Reading:
     """In the words of that revision; of the case's own when nobody knows them any more."""
     if event.kind not in _WORDED:
         return own
@@ -96,7 +100,7 @@ async def _reading_at(work: Work, own: _Reading, event: Event) -> _Reading:
     return _Reading(under, catalogue.entities[name], readable, own.officers)
 
 
-async def _reading_live(own: _Reading, event: Event, told: Told) -> _Reading:
+async def _reading_live(own: _Reading, event: PastEvent, told: Told) -> _Reading:
     """In a preview: the words and the privacy of then, never of the draft; nothing where nobody knows."""
     law, name = await told.laws.law(told.live, event.revision), told.names.get(own.entity.name, "")
     catalogue = law.catalogue if law else told.live
@@ -111,23 +115,7 @@ _WORDED = frozenset({"submitted", "imported", "changed", "acted", "upgraded", "r
 """Events that tell of fields and states; the others say the same under every revision."""
 
 
-async def _rows(work: Work, record: Record, before: int | None) -> list[Any]:
-    dialect, agency = work.db.dialect, work.agency
-    names = ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
-    args: list[object] = [record.entity.name, record.entity.name, record.id]
-    older = ""
-    if before is not None:
-        older = " AND id < ?"
-        args.append(before)
-    sql = (
-        f"SELECT {names} FROM {table_name(dialect, agency, 'event')}"
-        f" WHERE {OF_RECORD.format(table_name(dialect, agency, 'former_name'))}{older}"
-        f" ORDER BY id DESC LIMIT {MOST_EVENTS}"
-    )
-    return await work.db.fetch(sql, args)
-
-
-async def _officers(work: Work, events: list[Event]) -> Mapping[int, str]:
+async def _officers(work: Work, events: Iterable[PastEvent]) -> Mapping[int, str]:
     """The names of the staff that cases were given to."""
     told = [key for event in events for key in event.changes.get("officer", ())]
     wanted = sorted({key for key in told if isinstance(key, int)})
@@ -153,7 +141,7 @@ class _Reading:
         self.culture: Culture = work.catalogue.agency.culture(work.language)
         self.renamed = {field.kind.was: field for field in entity.fields.values() if field.kind.was}
 
-    def told(self, event: Event) -> Happening:
+    def told(self, event: PastEvent) -> Happening:
         changes = [self._change(name, *pair) for name, pair in event.changes.items()]
         because, inputs = self._because(event.because)
         return Happening(
@@ -179,9 +167,9 @@ class _Reading:
         return (field.name if field else name) in self.readable
 
     def _change(self, name: str, before: object, after: object) -> Change | None:
-        if not self._may_read(name):
-            return None
         field = self._field(name)
+        if (field.name if field else name) not in self.readable:
+            return None
         if field is None:
             return Change(name, "", self._system(name, before), self._system(name, after))
         title = field.title.text(self.work.language)
@@ -206,7 +194,7 @@ class _Reading:
             return self.officers.get(data, f"#{data}")
         return str(data)
 
-    def _title(self, event: Event) -> str:
+    def _title(self, event: PastEvent) -> str:
         """What the agency calls the action or the deadline."""
         if not isinstance(self.entity, CaseType) or not event.name:
             return ""

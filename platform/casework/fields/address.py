@@ -42,6 +42,7 @@ class AddressField(FieldType, frozen=True, kw_only=True):
     type_name = "address"
     doc = "A postal address."
     is_shown_as_typed = True
+    is_read_as_text = True
     is_sortable = False
     may_be_unique = False
 

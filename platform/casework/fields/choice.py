@@ -18,6 +18,7 @@ MESSAGE = "Choose {title} from the list"
 class Choice(Listed, frozen=True, kw_only=True):
     type_name = "choice"
     doc = "One answer from a list of options."
+    is_read_as_text = True
     may_be_unique = False
 
     def live(self, culture: Culture) -> Mapping[str, object]:

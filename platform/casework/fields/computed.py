@@ -36,6 +36,7 @@ class Computed(FieldType, frozen=True, kw_only=True):
 
     type_name = "computed"
     doc = "A value worked out by a rule whenever it is read."
+    is_read_as_text = True
     is_stored = False
     is_sortable = False
     may_be_unique = False

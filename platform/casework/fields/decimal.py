@@ -16,6 +16,7 @@ class Decimal(ExactNumber, frozen=True, kw_only=True):
     type_name = "decimal"
     doc = "A number with a fraction, kept exactly."
     is_shown_as_typed = True
+    is_read_as_text = True
 
     places: Annotated[
         int, msgspec.Meta(ge=1, le=6, description="How many digits after the point (1 to 6).")

@@ -33,6 +33,7 @@ class GeoPointField(FieldType, frozen=True, kw_only=True):
     type_name = "geo_point"
     doc = "A place on the map."
     is_shown_as_typed = True
+    is_read_as_text = True
     is_sortable = False
     may_be_unique = False
 

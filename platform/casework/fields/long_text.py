@@ -12,6 +12,7 @@ class LongText(Wording, frozen=True, kw_only=True):
     type_name = "long_text"
     doc = "Text of several lines."
     is_shown_as_typed = True
+    is_read_as_text = True
     is_sortable = False
     may_be_unique = False
 

@@ -86,6 +86,7 @@ class Text(Wording, frozen=True, kw_only=True):
     type_name = "text"
     doc = "A short text on one line."
     is_shown_as_typed = True
+    is_read_as_text = True
 
     pattern: Annotated[
         FormatName | None,

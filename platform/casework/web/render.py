@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -24,9 +24,25 @@ from casework.labels import Label
 from casework.web.forms import FieldView
 from casework.web.frames import Frames
 from casework.web.inputs import Macro, write_input, write_inputs
-from casework.web.quick_templates import QuickEnvironment
+from casework.web.quick_templates import QuickEnvironment, written
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
+
+
+_PLACE = "\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """A field whose value has no other text than where one goes."""
+
+    type: str
+
+    def text(self, value: str) -> str:
+        return value
+
+    def link(self, value: object) -> None:
+        return None
 
 
 class Page(Protocol):
@@ -43,6 +59,8 @@ class Renderer:
         self.folder = folder
         self._environments: dict[str, Environment] = {}
         self._frames: dict[str, Frames] = {}
+        self._nothings: dict[tuple[str, str], Markup] = {}
+        self._texts: dict[tuple[str, str], tuple[str, str]] = {}
 
     def page(self, page: Page, language: str) -> bytes:
         template = self.environment(language).get_template(page.template)
@@ -60,9 +78,32 @@ class Renderer:
             self._frames[language] = Frames()
         return environment
 
-    def display(self, value: object, view: Any, language: str) -> Markup:
+    def display(self, value: object, view: FieldView, language: str) -> Markup:
         """A field's value as its template shows it."""
+        if value is None:
+            return self._nothing(view.type, language)
+        if view.of.kind.is_read_as_text and view.link(value) is None:
+            before, after = self._around_text(view.type, language)
+            return Markup(f"{before}{written(view.text(value))}{after}")  # noqa: S704  # escaped
         return Markup(_widget(self.environment(language), view).display(value, view))  # noqa: S704  # escaped by the template
+
+    def _nothing(self, type_name: str, language: str) -> Markup:
+        """What stands where nothing was answered, in whatever field of a type."""
+        found = self._nothings.get((type_name, language))
+        if found is None:
+            probe = _Probe(type_name)
+            text = Markup(_widget(self.environment(language), probe).display(None, probe))  # noqa: S704  # as above
+            found = self._nothings[type_name, language] = text
+        return found
+
+    def _around_text(self, type_name: str, language: str) -> tuple[str, str]:
+        """What the template of a type writes before and behind the text of a value."""
+        found = self._texts.get((type_name, language))
+        if found is None:
+            macro = _widget(self.environment(language), _Probe(type_name)).display
+            before, after = str(macro(_PLACE, _Probe(type_name))).split(_PLACE)
+            found = self._texts[type_name, language] = (before, after)
+        return found
 
     def input(self, view: Any, form: Any, language: str) -> str:
         """The group of one field: label, hint, fault and control."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from casework.cases.timeline import Change, Happening
 from casework.web.moments import Moments
@@ -58,8 +59,7 @@ _SYSTEM = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EventView:
+class EventView(msgspec.Struct, frozen=True):
     title: str
     by: str
     at: datetime

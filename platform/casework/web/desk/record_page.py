@@ -11,6 +11,7 @@ from litestar import Response
 from casework.cases.access import verdict
 from casework.cases.assign import add_note, assign
 from casework.cases.errors import InvalidAnswers, NotFound
+from casework.cases.past import read_past
 from casework.cases.reading import (
     Due,
     available_actions,
@@ -34,7 +35,7 @@ from casework.web.desk.dated import (
 from casework.web.desk.happenings import EventView, event_views
 from casework.web.desk.print_page import law_words
 from casework.web.desk.record_form import ONE, Trail, entity_of, list_url, record_url
-from casework.web.desk.section_views import Rows, SectionView, answer_rows, section_views
+from casework.web.desk.section_views import Answers, Rows, SectionView, section_views
 from casework.web.desk.signed import SignedView, signed_view
 from casework.web.desk.tree_views import InsideView, inside_views, tree_trail
 from casework.web.desk.upgrading import MoveView, move_view
@@ -175,6 +176,8 @@ async def record_response(
     hidden = await hidden_sections(visit.work(), record)
     unseen = {name for section in hidden for name in section.fields}
     seen = [name for name in record.values if name not in unseen]
+    answers = Answers(visit, record)
+    past = await read_past(visit.work(), record)
     page = RecordPage(
         shell=shell_of(visit, title, current=entity.name),
         trail=await tree_trail(visit, record),
@@ -184,8 +187,8 @@ async def record_response(
         law=law_words(visit, record),
         url=record_url(visit, record),
         version=record.version,
-        sections=section_views(visit, record, hidden),
-        unanswered=answer_rows(visit, record, seen, is_answered=False),
+        sections=section_views(visit, record, hidden, answers),
+        unanswered=answers.rows(seen, is_answered=False),
         children=await child_views(visit, record),
         inside=await inside_views(visit, record),
         case=await _case_view(visit, record, moments) if isinstance(record, Case) else None,
@@ -194,13 +197,13 @@ async def record_response(
         note=note,
         note_error=note_error,
         note_key=visit.new_key(),
-        declaration=await signed_view(visit, record, moments),
+        declaration=await signed_view(visit, record, moments, past),
         archived=moments.moment(record.archived_on) if record.archived_on else "",
         may_archive=entity.has_archive and _may(visit, Verb.ARCHIVE, record),
         may_delete=entity.has_archive and _may(visit, Verb.DELETE, record),
         periods=periods,
         move=await move_view(visit, record) if isinstance(record, Case) else None,
-        events=event_views(await timeline(visit.work(), record), say, moments),
+        events=event_views(await timeline(visit.work(), record, past=past), say, moments),
     )
     return page_response(visit, page, 422 if note_error else 200)
 

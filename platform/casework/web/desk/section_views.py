@@ -29,46 +29,56 @@ class SectionView:
     is_collapsed: bool = False
 
 
+class Answers:
+    """The answers of one record, as rows of its page."""
+
+    def __init__(self, visit: Visit, record: Record) -> None:
+        self.visit, self.record, law = visit, record, visit.law(record)
+        kept = visit.site.kept(law)
+        self.maker = FormMaker(
+            visit.culture(record),
+            visit.site.renderer.translate(visit.language),
+            links=lambda field, value: link_of(visit.catalogue, field, value),
+            known=kept.setdefault(("shown", visit.language), {}),
+        )
+        decided = verdict(law, visit.work().actor, Verb.CHANGE, record.entity.name)
+        self.writable, self.edit_url = decided.writable, f"{record_url(visit, record)}/edit"
+
+    def rows(self, names: Iterable[str], *, is_answered: bool) -> Rows:
+        values = self.record.values
+        return tuple(
+            self._row(name, values[name])
+            for name in names
+            if name in values and (values[name] is not None) is is_answered
+        )
+
+    def _row(self, name: str, value: object) -> tuple[str, Markup, str | None]:
+        visit, entity = self.visit, self.record.entity
+        view = self.maker.view(entity.fields[name], {}, None)
+        change = f"{self.edit_url}#{view.id}" if name in self.writable else None
+        if value is not None and name in entity.colours:
+            tag = option_tag(visit, entity, name, value)
+            return view.label, Markup(tag), change  # noqa: S704  # a template wrote it
+        return view.label, visit.site.renderer.display(value, view, visit.language), change
+
+
 def section_views(
-    visit: Visit, record: Record, hidden: tuple[Section, ...]
+    visit: Visit, record: Record, hidden: tuple[Section, ...], answers: Answers
 ) -> tuple[SectionView, ...]:
     """The agency's sections, then what stands in none; those without an answer are left out."""
     entity = record.entity
     placed = {name for section in entity.sections for name in section.fields}
     others = [name for name in record.values if name not in placed]
-    say = visit.site.renderer.translate(visit.language)
-    title = say("Other details") if placed else ""
+    title = visit.site.renderer.translate(visit.language)("Other details") if placed else ""
     found = [
         SectionView(
             one.title.text(visit.language),
             one.columns,
-            answer_rows(visit, record, one.fields, is_answered=True),
+            answers.rows(one.fields, is_answered=True),
             one.is_collapsed,
         )
         for one in entity.sections
         if one not in hidden
     ]
-    found.append(SectionView(title, 1, answer_rows(visit, record, others, is_answered=True)))
+    found.append(SectionView(title, 1, answers.rows(others, is_answered=True)))
     return tuple(section for section in found if section.rows)
-
-
-def answer_rows(visit: Visit, record: Record, names: Iterable[str], *, is_answered: bool) -> Rows:
-    maker = FormMaker(
-        visit.culture(record),
-        visit.site.renderer.translate(visit.language),
-        links=lambda field, value: link_of(visit.catalogue, field, value),
-    )
-    decided = verdict(visit.law(record), visit.actor(), Verb.CHANGE, record.entity.name)
-    writable = decided.writable
-    rows = []
-    for name in names:
-        value = record.values.get(name)
-        if name not in record.values or (value is not None) is not is_answered:
-            continue
-        view = maker.view(record.entity.fields[name], {}, None)
-        change = f"{record_url(visit, record)}/edit#{view.id}" if name in writable else None
-        shown = visit.site.renderer.display(value, view, visit.language)
-        if is_answered and name in record.entity.colours:
-            shown = Markup(option_tag(visit, record.entity, name, value))  # noqa: S704  # a template wrote it
-        rows.append((view.label, shown, change))
-    return tuple(rows)

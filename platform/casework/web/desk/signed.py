@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casework.cases.form_ends import read_declaration
+from casework.cases.past import PastEvent
 from casework.cases.record import Case, Record
 from casework.web.moments import Moments
 from casework.web.visit import Visit
@@ -23,11 +25,13 @@ class SignedView:
     sha256: str
 
 
-async def signed_view(visit: Visit, record: Record, moments: Moments) -> SignedView | None:
+async def signed_view(
+    visit: Visit, record: Record, moments: Moments, past: Sequence[PastEvent]
+) -> SignedView | None:
     """None for a record, for a case type that never wants one, and for a case opened without."""
     if not isinstance(record, Case):
         return None
-    found = await read_declaration(visit.work(), record)
+    found = await read_declaration(visit.work(), record, past)
     if found is None:
         return None
     when = moments.moment(found.at)
