@@ -220,7 +220,7 @@ def test_a_page_that_writes_more_than_its_inside_has_no_frame() -> None:
     for more in ("one", "<two>"):
         for shell in shells():
             given = {"shell": shell, "more": more}
-            assert frames.write(template, given) == template.render(given)
+            assert frames.write(template, given).decode() == template.render(given)
 
 
 def test_whoever_asks_second_is_called_by_their_own_name(site: Running) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from casework.accounts.passwords import check_password, hash_password
 from casework.accounts.sessions import close_sessions_of
 from casework.fields.columns import ColumnKind
 from casework.fields.email import read_email
 from casework.store.codec import encode
-from casework.store.database import Database, Transaction, UniqueViolation
+from casework.store.database import Database, Dialect, Transaction, UniqueViolation
+from casework.store.names import PLATFORM, table_name
 
 
 class UnknownUser(Exception):
@@ -109,14 +111,18 @@ async def set_preferences(db: Database, user: int, language: str, has_shortcuts:
 
 async def officers_of(db: Database, agency: str) -> list[tuple[int, str]]:
     """Everybody who can be assigned a case at the agency: id and name, by name."""
-    user, roles = db.table("casework", "user"), db.table("casework", "user_role")
-    active = "u.is_active" if db.dialect == "postgresql" else "u.is_active = 1"
-    rows = await db.fetch(
-        f"SELECT DISTINCT u.id, u.name FROM {user} u JOIN {roles} r ON r.user_id = u.id "
-        f"WHERE r.agency = ? AND {active} ORDER BY u.name, u.id",
-        (agency,),
-    )
+    rows = await db.fetch(_officers_sql(db.dialect), (agency,))
     return [(int(str(row[0])), str(row[1])) for row in rows]
+
+
+@cache
+def _officers_sql(dialect: Dialect) -> str:
+    user, roles = (table_name(dialect, PLATFORM, name) for name in ("user", "user_role"))
+    active = "u.is_active" if dialect == "postgresql" else "u.is_active = 1"
+    return (
+        f"SELECT DISTINCT u.id, u.name FROM {user} u JOIN {roles} r ON r.user_id = u.id "
+        f"WHERE r.agency = ? AND {active} ORDER BY u.name, u.id"
+    )
 
 
 async def _replace(

@@ -8,8 +8,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from casework.cases.access import is_told, verdict
 from casework.cases.around import surround
 from casework.cases.errors import NotFound
@@ -64,8 +62,10 @@ async def _read_live(work: Work, entity: Entity, reference: str, on: date | None
     scope = Scope.open(work, entity)
     shelf = (ARCHIVED,) if entity.has_archive else ()
     system, own = (*entity.system_fields(), *shelf), scope.readable(entity.fields)
-    shape = Shape(entity.name, "record", columns=(*system, *own), rules=scope.rule_ids)
-    shape = msgspec.structs.replace(shape, is_as_of=on is not None and bool(entity.dated))
+    is_as_of = on is not None and bool(entity.dated)
+    shape = Shape(
+        entity.name, "record", columns=(*system, *own), rules=scope.rule_ids, is_as_of=is_as_of
+    )
     view = scope.view(shape, compile_record)
     args = view.statement.arguments(work.moment, {REFERENCE: (reference,), **days(work, on)})
     rows = await work.db.fetch(view.statement.sql, args)

@@ -195,6 +195,11 @@ class FormMaker:
             parts=tuple(self.view(inner, {}, None) for inner in one.inner.values()),
         )
 
+    def read(self, one: Field) -> FieldView:
+        """To show an answer and not to ask for one. Only what links to something is followed."""
+        leads = one.inner or one.kind.links_to() is not None
+        return self.view(one, {}, None) if leads else self._still(one)
+
     def _still(self, one: Field) -> FieldView:
         """What holds of a field whatever is typed into it. It leads nowhere: links are the visit's."""
         if self.known is None:

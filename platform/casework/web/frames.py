@@ -32,9 +32,12 @@ _still = attrgetter(*_STILL)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`parts` is the text, with a place for each name of `places`; `imports` is what its blocks call."""
+    """`parts` is the text, with a place for each name of `places`; `imports` is what its blocks call.
 
-    parts: tuple[str, ...]
+    It is kept as it is sent: one sign beyond Latin-1 would make a page twice as wide, and slow to join.
+    """
+
+    parts: tuple[bytes, ...]
     places: tuple[tuple[int, str], ...]
     imports: Mapping[str, object]
     blocks: tuple[str, ...]
@@ -46,11 +49,11 @@ class Frames:
     def __init__(self) -> None:
         self._kept: dict[Hashable, Frame | None] = {}
 
-    def write(self, template: Template, given: Mapping[str, Any]) -> str:
-        """The page. One without a shell, with something to say once or in a preview has no frame."""
+    def write(self, template: Template, given: Mapping[str, Any]) -> bytes:
+        """The page in UTF-8. One without a shell, with something to say once or in a preview has no frame."""
         shell = given.get("shell")
         if shell is None or shell.messages or shell.preview:
-            return template.render(given)
+            return template.render(given).encode()
         languages = tuple([(code, label, now) for code, label, _, now in shell.languages])
         key = (template.name, shell.person is None, languages, _still(shell))
         if key not in self._kept:
@@ -58,10 +61,12 @@ class Frames:
                 self._kept.clear()
             self._kept[key] = _made(template, shell)
         frame = self._kept[key]
-        return template.render(given) if frame is None else _filled(frame, template, given, shell)
+        if frame is None:
+            return template.render(given).encode()
+        return _filled(frame, template, given, shell)
 
 
-def _filled(frame: Frame, template: Template, given: Mapping[str, Any], shell: Any) -> str:
+def _filled(frame: Frame, template: Template, given: Mapping[str, Any], shell: Any) -> bytes:
     context = template.new_context(dict(given))
     context.vars.update(frame.imports)
     texts = {
@@ -78,8 +83,8 @@ def _filled(frame: Frame, template: Template, given: Mapping[str, Any], shell: A
         template.environment.handle_exception()
     parts = list(frame.parts)
     for place, name in frame.places:
-        parts[place] = texts[name]
-    return "".join(parts)
+        parts[place] = texts[name].encode()
+    return b"".join(parts)
 
 
 # -- making one ----------------------------------------------------------------------------------
@@ -121,7 +126,7 @@ def _made(template: Template, shell: Any) -> Frame | None:
         return None
     pieces = _MARK.split(text)
     places = tuple((place, pieces[place]) for place in range(1, len(pieces), 2))
-    return Frame(tuple(pieces), places, imports, blocks)
+    return Frame(tuple(piece.encode() for piece in pieces), places, imports, blocks)
 
 
 def _marking(name: str) -> Any:

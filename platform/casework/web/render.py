@@ -64,7 +64,7 @@ class Renderer:
 
     def page(self, page: Page, language: str) -> bytes:
         template = self.environment(language).get_template(page.template)
-        return self._frames[language].write(template, _context(page)).encode()
+        return self._frames[language].write(template, _context(page))
 
     def paper(self, page: Any, language: str) -> str:
         """The paper twin of a form, before it is set: `print/form.html` with the page's attributes."""

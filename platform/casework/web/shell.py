@@ -163,18 +163,21 @@ def _lists(visit: Visit, catalogue: Catalogue, current: str) -> list[tuple[str, 
 
 
 def _languages(visit: Visit) -> tuple[tuple[str, str, str, bool], ...]:
-    catalogue = visit.agency_catalogue
+    catalogue, path, question = visit.agency_catalogue, visit.path, visit.question
     codes = catalogue.agency.languages if catalogue else visit.site.live.languages()
-    kept = [(name, value) for name, value in parse_qsl(visit.question) if name != "lang"]
+    kept = [
+        (name, value) for name, value in (parse_qsl(question) if question else ()) if name != "lang"
+    ]
+    before = f"{path}?{urlencode(kept)}&" if kept else f"{path}?"
     return tuple(
-        (
-            code,
-            own_name(code),
-            f"{visit.path}?{urlencode([*kept, ('lang', code)])}",
-            code == visit.language,
-        )
-        for code in codes
+        [(code, own_name(code), before + _asking(code), code == visit.language) for code in codes]
     )
+
+
+@lru_cache(maxsize=200)
+def _asking(code: str) -> str:
+    """The end of an address that asks for a language."""
+    return urlencode([("lang", code)])
 
 
 @lru_cache(maxsize=200)

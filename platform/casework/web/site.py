@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,7 +39,7 @@ class Site:
 
     def csrf(self, cookie: str) -> str:
         """The token that a form must carry for the holder of this cookie."""
-        return hmac.new(self.form_key, cookie.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.form_key, cookie.encode(), "sha256").hex()
 
     @property
     def preview_cookie(self) -> str:

@@ -54,7 +54,7 @@ class Answers:
 
     def _row(self, name: str, value: object) -> tuple[str, Markup, str | None]:
         visit, entity = self.visit, self.record.entity
-        view = self.maker.view(entity.fields[name], {}, None)
+        view = self.maker.read(entity.fields[name])
         change = f"{self.edit_url}#{view.id}" if name in self.writable else None
         if value is not None and name in entity.colours:
             tag = option_tag(visit, entity, name, value)
