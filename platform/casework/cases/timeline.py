@@ -6,11 +6,12 @@ one: that it fired would tell what the field held.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from casework.actions import TEAM
 from casework.cases.access import verdict
 from casework.cases.audit import EVENT_COLUMNS, Event, read_event
 from casework.cases.holding import VALID_UNTIL
@@ -41,6 +42,26 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """By id the names of those who are told of."""
+
+    officers: Mapping[int, str]
+    people: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message to somebody. `to` is their name, as far as the actor may know it; `subject` and `body`
+    stand in the event that put it on its way, and are empty for who may not read all that they tell
+    of. `why` it could not be sent, as the channel says it."""
+
+    to: str
+    subject: str
+    body: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """An event for people. `name` is the action or deadline, `title` its words where the agency has any.
 
@@ -61,6 +82,7 @@ class Happening:
     changes: tuple[Change, ...]
     days: tuple[date | None, date | None] = (None, None)
     """From which day and until which (None: until further notice) what was written holds."""
+    message: Written | None = None
 
 
 async def timeline(work: Work, record: Record, before: int | None = None) -> tuple[Happening, ...]:
@@ -71,8 +93,8 @@ async def timeline(work: Work, record: Record, before: int | None = None) -> tup
     """
     readable = frozenset(record.values) | frozenset(record.entity.system_fields())
     events = [read_event(row) for row in await _rows(work, record, before)]
-    officers = await _officers(work, events)
-    own = _Reading(work_under(work, record), record.entity, readable, officers)
+    named = Named(await _officers(work, events), await _people(work, events))
+    own = _Reading(work_under(work, record), record.entity, readable, named)
     readings = {} if work.told else {record.revision: own}
     for event in events:
         if work.told is not None and event.revision not in readings:
@@ -93,7 +115,7 @@ async def _reading_at(work: Work, own: _Reading, event: Event) -> _Reading:
         return own
     under = replace(work, catalogue=catalogue)
     readable = verdict(catalogue, work.actor, Verb.READ, name).readable
-    return _Reading(under, catalogue.entities[name], readable, own.officers)
+    return _Reading(under, catalogue.entities[name], readable, own.named)
 
 
 async def _reading_live(own: _Reading, event: Event, told: Told) -> _Reading:
@@ -101,13 +123,14 @@ async def _reading_live(own: _Reading, event: Event, told: Told) -> _Reading:
     law, name = await told.laws.law(told.live, event.revision), told.names.get(own.entity.name, "")
     catalogue = law.catalogue if law else told.live
     if name not in catalogue.entities or (law is None and event.revision != told.live.number):
-        return _Reading(own.work, own.entity, frozenset(), own.officers)
+        return _Reading(own.work, own.entity, frozenset(), own.named)
     readable = verdict(catalogue, own.work.actor, Verb.READ, name).readable
     under = replace(own.work, catalogue=catalogue)
-    return _Reading(under, catalogue.entities[name], readable, own.officers)
+    return _Reading(under, catalogue.entities[name], readable, own.named)
 
 
-_WORDED = frozenset({"submitted", "imported", "changed", "acted", "upgraded", "routed"})
+_MESSAGES = frozenset({"message_queued", "message_sent", "message_failed"})
+_WORDED = _MESSAGES | {"submitted", "imported", "changed", "acted", "upgraded", "routed"}
 """Events that tell of fields and states; the others say the same under every revision."""
 
 
@@ -130,13 +153,22 @@ async def _rows(work: Work, record: Record, before: int | None) -> list[Any]:
 async def _officers(work: Work, events: list[Event]) -> Mapping[int, str]:
     """The names of the staff that cases were given to."""
     told = [key for event in events for key in event.changes.get("officer", ())]
+    return await _names(work, table_name(work.db.dialect, PLATFORM, "user"), told)
+
+
+async def _people(work: Work, events: list[Event]) -> Mapping[int, str]:
+    """The names of the people that were written to."""
+    told = [event.because.get("person") for event in events if event.kind in _MESSAGES]
+    return await _names(work, table_name(work.db.dialect, work.agency, "person"), told)
+
+
+async def _names(work: Work, table: str, told: Iterable[object]) -> Mapping[int, str]:
     wanted = sorted({key for key in told if isinstance(key, int)})
     if not wanted:
         return {}
     marks = ", ".join("?" * len(wanted))
-    table = table_name(work.db.dialect, PLATFORM, "user")
     rows = await work.db.fetch(f"SELECT id, name FROM {table} WHERE id IN ({marks})", wanted)
-    return {int(str(key)): str(name) for key, name in rows}
+    return {int(str(key)): str(name or "") for key, name in rows}
 
 
 def _day(written: object) -> date | None:
@@ -146,10 +178,8 @@ def _day(written: object) -> date | None:
 class _Reading:
     """Events in the words of one entity, for one actor."""
 
-    def __init__(
-        self, work: Work, entity: Entity, readable: frozenset[str], officers: Mapping[int, str]
-    ) -> None:
-        self.work, self.entity, self.readable, self.officers = work, entity, readable, officers
+    def __init__(self, work: Work, entity: Entity, readable: frozenset[str], named: Named) -> None:
+        self.work, self.entity, self.readable, self.named = work, entity, readable, named
         self.culture: Culture = work.catalogue.agency.culture(work.language)
         self.renamed = {field.kind.was: field for field in entity.fields.values() if field.kind.was}
 
@@ -169,7 +199,28 @@ class _Reading:
             inputs=inputs,
             changes=tuple(change for change in changes if change is not None),
             days=(_day(event.because.get(VALID_FROM)), _day(event.because.get(VALID_UNTIL))),
+            message=self._message(event.because) if event.kind in _MESSAGES else None,
         )
+
+    def _message(self, told: Mapping[str, Any]) -> Written:
+        """What it says is for who may read every field that it tells of; of what was written before
+        that was kept, nobody knows."""
+        reads, to = told.get("reads"), str(told.get("to") or "")
+        is_shown = reads is not None and all(self._may_read(name) for name in reads)
+        return Written(
+            to=self._receiver(to, told),
+            subject=str(told.get("subject", "")) if is_shown else "",
+            body=str(told.get("body", "")) if is_shown else "",
+            why=str(told.get("why", "")),
+        )
+
+    def _receiver(self, to: str, told: Mapping[str, Any]) -> str:
+        if to == TEAM:
+            return self._system(TEAM, told.get("team"))
+        person = told.get("person")
+        if not isinstance(person, int) or not self._may_read(to):
+            return ""
+        return self.named.people.get(person, "")
 
     def _field(self, name: str) -> Field | None:
         return self.entity.fields.get(name) or self.renamed.get(name)
@@ -203,7 +254,7 @@ class _Reading:
         if name == "team" and data in agency.teams:
             return agency.teams[str(data)].title.text(language)
         if name == "officer" and isinstance(data, int):
-            return self.officers.get(data, f"#{data}")
+            return self.named.officers.get(data, f"#{data}")
         return str(data)
 
     def _title(self, event: Event) -> str:
