@@ -6,7 +6,7 @@ one: that it fired would tell what the field held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from casework.cases.access import verdict
 from casework.cases.audit import EVENT_COLUMNS, Event, read_event
 from casework.cases.holding import VALID_UNTIL
 from casework.cases.laws import Told
+from casework.cases.names_told import OFFICER, PERSON, Names, named, names_told
 from casework.cases.record import Case, Record
 from casework.cases.tracking import OF_RECORD
 from casework.cases.under_law import law_of, work_under
@@ -23,7 +24,7 @@ from casework.cases.work import Work
 from casework.catalogue import VALID_FROM, CaseType, Entity, Field, Verb
 from casework.fields.base import Culture, Fault
 from casework.labels import Label
-from casework.store.names import PLATFORM, table_name
+from casework.store.names import table_name
 
 MOST_EVENTS = 200
 
@@ -39,14 +40,6 @@ class Change:
     title: str
     before: str
     after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """By id the names of those who are told of."""
-
-    officers: Mapping[int, str]
-    people: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +86,8 @@ async def timeline(work: Work, record: Record, before: int | None = None) -> tup
     """
     readable = frozenset(record.values) | frozenset(record.entity.system_fields())
     events = [read_event(row) for row in await _rows(work, record, before)]
-    named = Named(await _officers(work, events), await _people(work, events))
-    own = _Reading(work_under(work, record), record.entity, readable, named)
+    names = await names_told(work, record.entity, events, readable)
+    own = _Reading(work_under(work, record), record.entity, readable, names)
     readings = {} if work.told else {record.revision: own}
     for event in events:
         if work.told is not None and event.revision not in readings:
@@ -115,7 +108,7 @@ async def _reading_at(work: Work, own: _Reading, event: Event) -> _Reading:
         return own
     under = replace(work, catalogue=catalogue)
     readable = verdict(catalogue, work.actor, Verb.READ, name).readable
-    return _Reading(under, catalogue.entities[name], readable, own.named)
+    return _Reading(under, catalogue.entities[name], readable, own.names)
 
 
 async def _reading_live(own: _Reading, event: Event, told: Told) -> _Reading:
@@ -123,10 +116,10 @@ async def _reading_live(own: _Reading, event: Event, told: Told) -> _Reading:
     law, name = await told.laws.law(told.live, event.revision), told.names.get(own.entity.name, "")
     catalogue = law.catalogue if law else told.live
     if name not in catalogue.entities or (law is None and event.revision != told.live.number):
-        return _Reading(own.work, own.entity, frozenset(), own.named)
+        return _Reading(own.work, own.entity, frozenset(), own.names)
     readable = verdict(catalogue, own.work.actor, Verb.READ, name).readable
     under = replace(own.work, catalogue=catalogue)
-    return _Reading(under, catalogue.entities[name], readable, own.named)
+    return _Reading(under, catalogue.entities[name], readable, own.names)
 
 
 _MESSAGES = frozenset({"message_queued", "message_sent", "message_failed"})
@@ -150,27 +143,6 @@ async def _rows(work: Work, record: Record, before: int | None) -> list[Any]:
     return await work.db.fetch(sql, args)
 
 
-async def _officers(work: Work, events: list[Event]) -> Mapping[int, str]:
-    """The names of the staff that cases were given to."""
-    told = [key for event in events for key in event.changes.get("officer", ())]
-    return await _names(work, table_name(work.db.dialect, PLATFORM, "user"), told)
-
-
-async def _people(work: Work, events: list[Event]) -> Mapping[int, str]:
-    """The names of the people that were written to."""
-    told = [event.because.get("person") for event in events if event.kind in _MESSAGES]
-    return await _names(work, table_name(work.db.dialect, work.agency, "person"), told)
-
-
-async def _names(work: Work, table: str, told: Iterable[object]) -> Mapping[int, str]:
-    wanted = sorted({key for key in told if isinstance(key, int)})
-    if not wanted:
-        return {}
-    marks = ", ".join("?" * len(wanted))
-    rows = await work.db.fetch(f"SELECT id, name FROM {table} WHERE id IN ({marks})", wanted)
-    return {int(str(key)): str(name or "") for key, name in rows}
-
-
 def _day(written: object) -> date | None:
     return date.fromisoformat(written) if isinstance(written, str) else None
 
@@ -178,8 +150,8 @@ def _day(written: object) -> date | None:
 class _Reading:
     """Events in the words of one entity, for one actor."""
 
-    def __init__(self, work: Work, entity: Entity, readable: frozenset[str], named: Named) -> None:
-        self.work, self.entity, self.readable, self.named = work, entity, readable, named
+    def __init__(self, work: Work, entity: Entity, readable: frozenset[str], names: Names) -> None:
+        self.work, self.entity, self.readable, self.names = work, entity, readable, names
         self.culture: Culture = work.catalogue.agency.culture(work.language)
         self.renamed = {field.kind.was: field for field in entity.fields.values() if field.kind.was}
 
@@ -220,7 +192,7 @@ class _Reading:
         person = told.get("person")
         if not isinstance(person, int) or not self._may_read(to):
             return ""
-        return self.named.people.get(person, "")
+        return self.names.get((PERSON, person), "")
 
     def _field(self, name: str) -> Field | None:
         return self.entity.fields.get(name) or self.renamed.get(name)
@@ -243,7 +215,10 @@ class _Reading:
         if data is None:
             return ""
         value = field.kind.recall(data)
-        return str(data) if isinstance(value, Fault) else field.kind.display(value, self.culture)
+        if isinstance(value, Fault):
+            return str(data)
+        called = named(value, field.kind.links_to(), self.names)
+        return field.kind.display(value, self.culture) if called is None else called
 
     def _system(self, name: str, data: object) -> str:
         language, agency = self.work.language, self.work.catalogue.agency
@@ -254,7 +229,7 @@ class _Reading:
         if name == "team" and data in agency.teams:
             return agency.teams[str(data)].title.text(language)
         if name == "officer" and isinstance(data, int):
-            return self.named.officers.get(data, f"#{data}")
+            return self.names.get((OFFICER, data), f"#{data}")
         return str(data)
 
     def _title(self, event: Event) -> str:

@@ -1,4 +1,4 @@
-"""What was written to somebody stands on the timeline, for who may read all that it tells of."""
+"""The timeline tells what was written to somebody, and calls people by their names, to who may read it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casework.cases.timeline import Written, timeline
 from casework.cases.work import Actor
 from casework.channels import Undeliverable
 from tests.cases.conftest import ADMIN, CLERK, LARGE, OFFICER, SYSTEM, Town
-from tests.cases.test_act import REF, automated
+from tests.cases.test_act import ANA, REF, automated
 from tests.cases.test_delivery import Remembering, a_town_with_a_message, by
 from tests.sample_agency import TOWN, compile_texts
 
@@ -78,3 +78,33 @@ async def test_of_a_message_of_before_only_that_it_was_sent_is_told(town: Town) 
         old = '{"to":"reporter","subject":"About Ana"}'
         await tx.execute(f"UPDATE {table} SET because = ? WHERE kind = 'message_queued'", (old,))
     assert await messages(town) == [("message_queued", Written("", "", "", ""))]
+
+
+# -- what links are called -------------------------------------------------------------------------
+async def changes(town: Town, actor: Actor = OFFICER) -> list[tuple[str, str, str]]:
+    record = await read_record(town.work(actor), town.pothole, REF)
+    told = await timeline(town.work(actor), record)
+    return [(one.name, one.before, one.after) for each in told for one in each.changes]
+
+
+async def test_a_link_is_told_by_the_name_of_what_it_leads_to(town: Town) -> None:
+    await town.report({**LARGE, "reporter": ANA})
+    assert ("reporter", "", "Ana Ruiz") in await changes(town)
+    table = town.db.table("town", "person")
+    async with town.db.transaction() as tx:
+        await tx.execute(f"UPDATE {table} SET name = ?", ("Ana Soto",))
+    assert ("reporter", "", "Ana Soto") in await changes(town), "as they are called today"
+
+
+async def test_what_a_link_led_to_that_is_gone_is_a_number(town: Town) -> None:
+    await town.report({**LARGE, "reporter": ANA})
+    async with town.db.transaction() as tx:
+        await tx.execute(f"DELETE FROM {town.db.table('town', 'person')}", ())
+    assert ("reporter", "", "#1") in await changes(town)
+
+
+async def test_nobody_is_named_to_who_may_not_read_the_link(town: Town) -> None:
+    await town.report({**LARGE, "district": "south", "reporter": ANA})
+    told = await changes(town, CLERK)
+    assert told
+    assert "Ana" not in str(told)
