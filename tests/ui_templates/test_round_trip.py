@@ -1,6 +1,7 @@
 """The templates and the field types, held together: a form that nobody touched posts what is stored."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from jinja2 import Environment
 from casework.catalogue import Field
 from casework.fields import FIELD_TYPES, Culture, FieldType, Group, NewPerson
 from casework.labels import Label
-from casework.web.forms import FormMaker, FormView
+from casework.web.forms import FormMaker, FormView, Memory
 from casework.web.render import Renderer
 from tests.fields.examples import EXAMPLES, Example
 from tests.ui_templates.markup import Markup, submitted
@@ -71,3 +72,27 @@ def test_every_value_is_shown_in_sound_markup(example: Example, data: Any) -> No
     markup = Markup(str(macro(ENVIRONMENT, example, "display")(value, field)))
     assert markup.unclosed == []
     assert {one.tag for one in markup.elements} <= TAGS
+
+
+def written(form: FormView) -> str:
+    """Its inputs, as a page of the desk asks for them."""
+    return str(ENVIRONMENT.globals["form_inputs"](form))
+
+
+@each_typed
+@given(data=st.data())
+def test_an_input_that_is_kept_is_the_one_that_the_template_writes(
+    example: Example, data: Any
+) -> None:
+    """Whatever was typed, and whatever was typed into the form before it."""
+    memory: Memory = {}
+    texts = st.text(st.characters(codec="utf-8") | st.sampled_from("\x01<>&'\"%"))
+    for address in ("/one", "/a?b=<c>&d"):
+        value = data.draw(example.values)
+        raw: dict[str, list[str]] = dict(example.kind.form_values(value, "place", CULTURE))
+        if example.kind.is_shown_as_typed and data.draw(st.booleans()):
+            raw = {name: data.draw(st.lists(texts, max_size=2)) for name in raw}
+        form = replace(form_of(example, raw), validate_url=address)
+        plain = written(form)
+        kept = replace(form, memory=memory)
+        assert written(kept) == written(kept) == plain

@@ -41,6 +41,7 @@ class AddressField(FieldType, frozen=True, kw_only=True):
 
     type_name = "address"
     doc = "A postal address."
+    is_shown_as_typed = True
     is_sortable = False
     may_be_unique = False
 

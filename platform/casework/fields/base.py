@@ -90,6 +90,9 @@ class FieldType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     is_stored: ClassVar[bool] = True
     """False for a value worked out when it is read."""
     takes_upload: ClassVar[bool] = False
+    is_shown_as_typed: ClassVar[bool] = False
+    """Whether a form writes the first text posted under each name as it stands, and nothing else in the
+    field's `input` depends on it: so that can be written once, without the answer."""
     is_sortable: ClassVar[bool] = True
     is_facet: ClassVar[bool] = False
     """Whether lists offer it as a facet: a small closed set of values."""

@@ -72,6 +72,7 @@ class Date(FieldType, frozen=True, kw_only=True):
 
     type_name = "date"
     doc = "A day of the calendar."
+    is_shown_as_typed = True
 
     min: Annotated[
         Day | None, msgspec.Meta(description="The first day taken: 2026-11-23, or today.")

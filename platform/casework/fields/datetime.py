@@ -40,6 +40,7 @@ class DateTime(FieldType, frozen=True, kw_only=True):
 
     type_name = "datetime"
     doc = "A day and a time of day."
+    is_shown_as_typed = True
 
     min: Annotated[
         Day | None, msgspec.Meta(description="The first day taken: 2026-11-23, or today.")

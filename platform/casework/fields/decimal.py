@@ -15,6 +15,7 @@ from casework.fields.registry import field_type
 class Decimal(ExactNumber, frozen=True, kw_only=True):
     type_name = "decimal"
     doc = "A number with a fraction, kept exactly."
+    is_shown_as_typed = True
 
     places: Annotated[
         int, msgspec.Meta(ge=1, le=6, description="How many digits after the point (1 to 6).")

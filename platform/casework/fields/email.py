@@ -37,6 +37,7 @@ def read_email(text: str) -> str | None:
 class Email(FieldType, frozen=True, kw_only=True):
     type_name = "email"
     doc = "An email address."
+    is_shown_as_typed = True
 
     privacy: Annotated[Privacy, OF_PEOPLE] = "personal"
 

@@ -32,6 +32,7 @@ class GeoPoint:
 class GeoPointField(FieldType, frozen=True, kw_only=True):
     type_name = "geo_point"
     doc = "A place on the map."
+    is_shown_as_typed = True
     is_sortable = False
     may_be_unique = False
 

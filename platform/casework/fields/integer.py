@@ -22,6 +22,7 @@ class Integer(FieldType, frozen=True, kw_only=True):
 
     type_name = "integer"
     doc = "A whole number."
+    is_shown_as_typed = True
 
     min: Annotated[int | None, says("The smallest number that is taken.")] = None
     max: Annotated[int | None, says("The largest number that is taken.")] = None

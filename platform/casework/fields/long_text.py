@@ -11,6 +11,7 @@ from casework.fields.wording import many_lines
 class LongText(Wording, frozen=True, kw_only=True):
     type_name = "long_text"
     doc = "Text of several lines."
+    is_shown_as_typed = True
     is_sortable = False
     may_be_unique = False
 

@@ -26,6 +26,7 @@ class Money(ExactNumber, frozen=True, kw_only=True):
 
     type_name = "money"
     doc = "An amount of money, exact to the cent."
+    is_shown_as_typed = True
 
     currency: Annotated[
         str | None, says("Three-letter currency, such as USD. Without it, the agency's.")

@@ -64,6 +64,7 @@ def example_phone(region: str) -> str:
 class Phone(FieldType, frozen=True, kw_only=True):
     type_name = "phone"
     doc = "A telephone number."
+    is_shown_as_typed = True
 
     privacy: Annotated[Privacy, OF_PEOPLE] = "personal"
 

@@ -85,6 +85,7 @@ class Wording(FieldType, frozen=True, kw_only=True):
 class Text(Wording, frozen=True, kw_only=True):
     type_name = "text"
     doc = "A short text on one line."
+    is_shown_as_typed = True
 
     pattern: Annotated[
         FormatName | None,

@@ -36,6 +36,7 @@ def read_url(text: str) -> str | None:
 class Url(FieldType, frozen=True, kw_only=True):
     type_name = "url"
     doc = "A web address."
+    is_shown_as_typed = True
     is_sortable = False
 
     def rule_type(self) -> rules.Type:

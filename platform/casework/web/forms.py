@@ -14,6 +14,7 @@ import msgspec
 from casework.cases.answers import MISSING
 from casework.catalogue import REASON, Field
 from casework.fields.base import Culture, Fault, Raw, Ref
+from casework.fields.group import Group
 from casework.fields.rows import RowFaults, below
 from casework.rules import Moment
 from casework.web.declared import DeclarationView
@@ -22,6 +23,12 @@ from casework.web.live_form import QuestionView
 
 Options = tuple[tuple[str, str], ...]
 Translate = Callable[[str], str]
+MOST_KNOWN = 2_000
+
+
+def nowhere(_field: Field, _value: object) -> str | None:
+    """Of values that are not followed."""
+    return None
 
 
 class FieldView(msgspec.Struct, frozen=True):
@@ -58,6 +65,16 @@ class FieldView(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A kept input: pieces of text, each with the name of what is filled in behind it."""
+
+    parts: tuple[tuple[str, str], ...]
+
+
+Memory = dict[Hashable, Written]
+
+
+@dataclass(frozen=True, slots=True)
 class FormView:
     """One form as a template sees it. `errors` are (id of the control, sentence), in page order.
 
@@ -68,7 +85,7 @@ class FormView:
     errors: tuple[tuple[str, str], ...] = ()
     validate_url: str | None = None
     refresh_url: str | None = None
-    memory: dict[Hashable, str] | None = None
+    memory: Memory | None = None
     rows_url: str | None = None
     """Where the buttons of groups post to."""
     focus: str = ""
@@ -96,15 +113,18 @@ class FormMaker:
     culture: Culture
     say: Translate
     rows: Mapping[str, Options] = field(default_factory=dict)
-    links: Callable[[Field, object], str | None] = lambda _field, _value: None
+    links: Callable[[Field, object], str | None] = nowhere
     finds: Callable[[Field], str | None] = lambda _field: None
     """Where a box that picks a record finds it, for who may look."""
     validate_url: str | None = None
     refresh_url: str | None = None
-    memory: dict[Hashable, str] | None = None
+    memory: Memory | None = None
     rows_url: str | None = None
     moment: Moment | None = None
     focus: str = ""
+    known: dict[int, FieldView] | None = None
+    """Views of fields without an answer, by the identity of the field, in this culture and with these
+    `finds`: what an agency wrote of a field is looked up once."""
 
     def form(
         self,
@@ -154,28 +174,57 @@ class FormMaker:
         name: str = "",
     ) -> FieldView:
         """`name` is what the control is called where that is more than the field's own name."""
-        language, name = self.culture.language, name or one.name
-        label = one.title.text(language)
-        group = group_view(
-            one, name, raw, fault, required, self._inner, self.culture, self.moment, self._told
-        )
-        return FieldView(
+        still, name = self._still(one), name or one.name
+        group = None
+        if isinstance(one.kind, Group):
+            group = group_view(
+                one, name, raw, fault, required, self._inner, self.culture, self.moment, self._told
+            )
+        is_told = fault and not isinstance(fault, RowFaults)
+        return msgspec.structs.replace(
+            still,
             name=name,
-            id=id_of(name),
-            type=one.kind.type_name,
-            label=label,
-            hint=one.help.text(language) or None,
-            error=self._told(fault, label) if fault and not isinstance(fault, RowFaults) else None,
+            id=id_of(name) if name != one.name else still.id,
+            error=self._told(fault, still.label) if fault and is_told else None,
             required=required,
             drives=drives,
-            options=self._options(one),
-            attrs=self._attrs(one),
+            options=still.options if still.options is not None else self.rows.get(one.name),
             raw=raw,
-            culture=self.culture,
-            of=one,
             links=self.links,
             group=group,
             parts=tuple(self.view(inner, {}, None) for inner in one.inner.values()),
+        )
+
+    def _still(self, one: Field) -> FieldView:
+        """What holds of a field whatever is typed into it. It leads nowhere: links are the visit's."""
+        if self.known is None:
+            return self._unanswered(one)
+        found = self.known.get(
+            id(one)
+        )  # the view holds the field, so nothing else gets its identity
+        if found is None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            found = self.known[id(one)] = self._unanswered(one)
+        return found
+
+    def _unanswered(self, one: Field) -> FieldView:
+        language = self.culture.language
+        return FieldView(
+            name=one.name,
+            id=id_of(one.name),
+            type=one.kind.type_name,
+            label=one.title.text(language),
+            hint=one.help.text(language) or None,
+            error=None,
+            required=False,
+            drives=False,
+            options=one.kind.choices(language),
+            attrs=self._attrs(one),
+            raw={},
+            culture=self.culture,
+            of=one,
+            links=nowhere,
         )
 
     def _inner(
@@ -189,10 +238,6 @@ class FormMaker:
 
     def _told(self, fault: Fault, label: str) -> str:
         return sentence(fault, label, self.say)
-
-    def _options(self, one: Field) -> Options | None:
-        own = one.kind.choices(self.culture.language)
-        return own if own is not None else self.rows.get(one.name)
 
 
 def _by_field(raw: Raw) -> dict[str, dict[str, Sequence[str]]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import fields
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -20,7 +21,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from casework.labels import Label
-from casework.web.inputs import write_input
+from casework.web.forms import FieldView
+from casework.web.frames import Frames
+from casework.web.inputs import Macro, write_input, write_inputs
 from casework.web.quick_templates import QuickEnvironment
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
@@ -39,11 +42,11 @@ class Renderer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._environments: dict[str, Environment] = {}
+        self._frames: dict[str, Frames] = {}
 
     def page(self, page: Page, language: str) -> bytes:
         template = self.environment(language).get_template(page.template)
-        context = {field.name: getattr(page, field.name) for field in fields(page)}
-        return template.render(context).encode()
+        return self._frames[language].write(template, _context(page)).encode()
 
     def paper(self, page: Any, language: str) -> str:
         """The paper twin of a form, before it is set: `print/form.html` with the page's attributes."""
@@ -54,6 +57,7 @@ class Renderer:
         environment = self._environments.get(language)
         if environment is None:
             environment = self._environments[language] = self._made(language)
+            self._frames[language] = Frames()
         return environment
 
     def display(self, value: object, view: Any, language: str) -> Markup:
@@ -83,9 +87,13 @@ class Renderer:
         environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         environment.globals["plain_gettext"] = found.gettext
         environment.globals["language"] = language
-        environment.globals["field_input"] = lambda field, form: write_input(
-            _widget(environment, field).input, field, form
-        )
+
+        def macro_of(field: FieldView) -> Macro:
+            macro: Macro = _widget(environment, field).input
+            return macro
+
+        environment.globals["field_input"] = lambda field, form: write_input(macro_of, field, form)
+        environment.globals["form_inputs"] = lambda form: write_inputs(macro_of, form.fields, form)
         environment.globals["field_display"] = lambda value, field: _widget(
             environment, field
         ).display(value, field)
@@ -95,6 +103,19 @@ class Renderer:
         ).module.question(field)  # type: ignore[attr-defined]  # a macro of the template
         environment.filters["words"] = lambda label: _words(label, language)
         return environment
+
+
+def _context(page: Page) -> dict[str, Any]:
+    names, values = _attributes(type(page))
+    return dict(zip(names, values(page), strict=True))
+
+
+@cache
+def _attributes(kind: type[Page]) -> tuple[tuple[str, ...], Callable[[Page], tuple[Any, ...]]]:
+    """The names of a kind of page, and what takes its values in that order."""
+    names = tuple(kind.__dataclass_fields__)
+    take = attrgetter(*names)
+    return names, take if len(names) > 1 else lambda page: (take(page),)
 
 
 def _widget(environment: Environment, field: Any) -> Any:

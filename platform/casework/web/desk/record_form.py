@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -17,7 +17,7 @@ from casework.catalogue import CaseType, Catalogue, Entity, Field, Form, Verb
 from casework.fields.base import Culture, Fault
 from casework.web.desk.choices import rows_to_choose
 from casework.web.desk.links import link_of, search_url
-from casework.web.forms import FormMaker, FormView, read_answers
+from casework.web.forms import FieldView, FormMaker, FormView, Memory, read_answers
 from casework.web.groups import is_row_button, taken
 from casework.web.posted import Posted
 from casework.web.shell import Shell
@@ -133,6 +133,7 @@ class Editing:
             rows_url=self.url,
             moment=visit.work().moment,
             focus=focus,
+            known=self._known(),
         )
         return maker.form(self.fields, raw, faults, driving, required)
 
@@ -146,11 +147,19 @@ class Editing:
             driving = kept[key] = self.entity.driving(self.by.steps)
         return driving
 
-    def _memory(self) -> dict[Hashable, str]:
+    def _memory(self) -> Memory:
         kept = self.visit.site.kept(self.catalogue)
-        memory: dict[Hashable, str]
+        memory: Memory
         memory = kept.setdefault(("inputs", self.entity.name, self.visit.language), {})
         return memory
+
+    def _known(self) -> dict[int, FieldView] | None:
+        """Under an earlier revision nothing is kept: what boxes find is what there is today."""
+        if self.catalogue is not self.visit.catalogue:
+            return None
+        kept = self.visit.site.kept(self.catalogue)
+        known: dict[int, FieldView] = kept.setdefault(("asked", self.visit.language), {})
+        return known
 
 
 def entity_of(visit: Visit) -> Entity:
