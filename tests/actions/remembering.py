@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -21,6 +21,7 @@ class RememberingCase:
     assigned: list[tuple[str | None, int | None]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sent: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    told_of: list[frozenset[str]] = field(default_factory=list)
 
     def value(self, field: str) -> object:
         return self.values[field]
@@ -43,5 +44,8 @@ class RememberingCase:
     async def language_of(self, to: str) -> str:
         return self.speaks.get(to, "en")
 
-    async def send(self, channel: str, to: str, subject: str, body: str, language: str) -> None:
+    async def send(
+        self, channel: str, to: str, subject: str, body: str, language: str, reads: Iterable[str]
+    ) -> None:
+        self.told_of.append(frozenset(reads))
         self.sent.append((channel, to, subject, body, language))

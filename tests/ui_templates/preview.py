@@ -32,6 +32,12 @@ def case_page(environment: Environment, **frame: Any) -> str:
         _event("Note", body="Called back.\nNobody answered."),
         _event("Assigned to Rapid response, north", by="Routing", reason="rule 1: severity >= 4"),
         changed,
+        _event(
+            "Message on its way",
+            message=SimpleNamespace(
+                to="Ada Lovelace", subject="About your case", body="Dear Ada,\nwe come on Monday."
+            ),
+        ),
     ]
     return _page(environment, "case", shell=shell(**frame), answers=answers, events=events)
 
@@ -72,5 +78,6 @@ def _event(title: str, **told: Any) -> SimpleNamespace:
         "body": None,
         "reason": None,
         "changes": [],
+        "message": None,
     }
     return SimpleNamespace(**{**plain, "title": title, **told})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.driving import Running
+from tests.web.driving import Running, form_of
 from tests.web.test_permission_matrix import PICTURE
 
 
@@ -152,3 +152,21 @@ def test_who_may_not_change_a_person_is_offered_no_form(site: Running, reference
     assert "Canaryname" in page
     assert "/edit" not in page
     assert site.get("/desk/city/person/P-000001/edit", "reader").status_code == 403
+
+
+def test_a_person_speaks_a_language_of_the_agency_or_the_one_they_spoke(site: Running) -> None:
+    body: dict[str, Any] = {
+        "street": "Rue Haute", "district": "north", "size": "small",
+        "reporter": {"name": "Zoé", "email": "zoe@people.example", "language": "fr"},
+    }  # fmt: skip
+    site.api("POST", "/city/complaint", "supervisor", json=body)
+    key = site.rows("city", "person", "reference", "email = 'zoe@people.example'")[0][0]
+    page = f"/desk/city/person/{key}"
+    assert "Français" in site.get(page, "supervisor").text
+    typed = form_of(site.get(f"{page}/edit", "supervisor"), f"{page}/edit")
+    assert typed["language"] == ["fr"]
+    wrong = site.post(f"{page}/edit", {**typed, "language": "Spanish"}, "supervisor")
+    assert wrong.status_code == 422
+    assert site.post(f"{page}/edit", {**typed, "language": "es"}, "supervisor").status_code == 303
+    assert site.rows("city", "person", "language", f"reference = '{key}'") == [("es",)]
+    assert "Français" not in site.get(f"{page}/edit", "supervisor").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Protocol, Self
 
@@ -50,8 +50,11 @@ class CaseContext(Protocol):
         """The language in which a person (the name of a person field) or the `team` is written to."""
         ...
 
-    async def send(self, channel: str, to: str, subject: str, body: str, language: str) -> None:
-        """Put a message into the outbox. `to` names who is meant: a person field, or `team`.
+    async def send(
+        self, channel: str, to: str, subject: str, body: str, language: str, reads: Iterable[str]
+    ) -> None:
+        """Put a message into the outbox. `to` names who is meant: a person field, or `team`; `reads`
+        the fields that it tells of.
 
         Somebody who cannot be reached that way gets nothing, and the case's events say so.
         """

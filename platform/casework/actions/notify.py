@@ -74,4 +74,4 @@ class Notify(Action, frozen=True, kw_only=True):
 
         subject = template_of(self.subject, language).render(value, as_header)
         body = template_of(self.message, language).render(value, as_text)
-        await case.send(self.channel, self.to, subject, body, language)
+        await case.send(self.channel, self.to, subject, body, language, self.reads())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.actions import TEAM
 from casework.cases.audit import Entry
 from casework.cases.errors import InvalidAnswers
 from casework.cases.judging import Judged
-from casework.cases.outbox import Outgoing, address_of, queue_message
+from casework.cases.outbox import Outgoing, send_message
 from casework.cases.rows import Stored
 from casework.cases.telling import tell
 from casework.cases.work import Work
@@ -88,7 +88,9 @@ class Automation:
         rows = await self.tx.fetch(f"SELECT language FROM {table} WHERE id = ?", (person.id,))
         return str(rows[0][0] or self.language) if rows else self.language
 
-    async def send(self, channel: str, to: str, subject: str, body: str, language: str) -> None:
+    async def send(
+        self, channel: str, to: str, subject: str, body: str, language: str, reads: Iterable[str]
+    ) -> None:
         who = self.system.get(TEAM) if to == TEAM else self.values.get(to)
         outgoing = Outgoing(
             key=secrets.token_hex(16),
@@ -101,16 +103,9 @@ class Automation:
             subject=subject,
             body=body,
             language=language,
+            reads=tuple(sorted(reads)),
         )
-        told = {"to": to, "subject": subject}
-        kind = "message_queued"
-        if await address_of(self.work, outgoing, self.tx) is None:
-            kind, told = "message_failed", {**told, "why": "no address"}
-        else:
-            await queue_message(self.tx, self.work, outgoing)
-        self._told.append(
-            Entry(self.case_type.name, self.row.id, kind, channel, because=json_text(told))
-        )
+        self._told.append(await send_message(self.tx, self.work, outgoing))
 
     def entries(self) -> list[Entry]:
         """The events of what was done, in order; an assignment is one event."""

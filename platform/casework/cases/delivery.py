@@ -11,14 +11,13 @@ from collections.abc import Mapping
 
 import msgspec
 
-from casework.cases.audit import Entry
-from casework.cases.outbox import DELIVER, Outgoing, address_of
+from casework.cases.outbox import DELIVER, LINK, NO_ADDRESS, Outgoing, address_of, message_event
 from casework.cases.resuming import SEND_LINK, deliver_link
 from casework.cases.rewording import REWORD, reword_batch
 from casework.cases.statements import statements_of
-from casework.cases.upgrade_asks import LINK, link_token
+from casework.cases.upgrade_asks import link_token
 from casework.cases.work import Work
-from casework.cases.writing import json_text, log
+from casework.cases.writing import log
 from casework.channels import Channel, Message, Retryable, Undeliverable
 from casework.store import jobs
 from casework.store.database import DatabaseBusy, DatabaseDown, StaleSchema
@@ -70,13 +69,8 @@ async def deliver_job(work: Work, channels: Mapping[str, Channel], job: Job) -> 
     else:
         async with work.db.transaction() as tx:
             if await jobs.done(tx, job):
-                because = json_text(
-                    {"to": outgoing.to, "subject": outgoing.subject, "provider_id": provider_id}
-                )
-                await log(
-                    tx, work, statements_of(work.catalogue, work.db),
-                    [_entry(outgoing, "message_sent", because)],
-                )  # fmt: skip
+                sent = message_event(outgoing, "message_sent", provider_id=provider_id)
+                await log(tx, work, statements_of(work.catalogue, work.db), [sent])
 
 
 async def _hand_over(work: Work, channels: Mapping[str, Channel], outgoing: Outgoing) -> str:
@@ -85,7 +79,7 @@ async def _hand_over(work: Work, channels: Mapping[str, Channel], outgoing: Outg
         raise Undeliverable(f"there is no channel {outgoing.channel}")
     address = await address_of(work, outgoing)
     if address is None:
-        raise Undeliverable("no address")
+        raise Undeliverable(NO_ADDRESS)
     body = outgoing.body
     if outgoing.nonce:
         body = body.replace(LINK, outgoing.url + link_token(work, outgoing.nonce))
@@ -98,10 +92,5 @@ async def _give_back(work: Work, job: Job, outgoing: Outgoing, why: str, *, is_f
     async with work.db.transaction() as tx:
         kept = await jobs.failed(tx, job, why, work.now, is_final=is_final)
         if kept and is_final:
-            because = json_text({"to": outgoing.to, "subject": outgoing.subject, "why": why})
-            statements = statements_of(work.catalogue, work.db)
-            await log(tx, work, statements, [_entry(outgoing, "message_failed", because)])
-
-
-def _entry(outgoing: Outgoing, kind: str, because: str) -> Entry:
-    return Entry(outgoing.entity, outgoing.record, kind, outgoing.channel, because=because)
+            failed = message_event(outgoing, "message_failed", why=why)
+            await log(tx, work, statements_of(work.catalogue, work.db), [failed])

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import msgspec
 
+from casework.cases.audit import Entry
 from casework.cases.work import Work
+from casework.cases.writing import json_text
 from casework.store import jobs
 from casework.store.database import Transaction
 
 DELIVER = "deliver_message"
 """The kind of the jobs that hold messages."""
+LINK = "((link))"
+"""In the body of a message: the link that is made when it is delivered."""
+NO_ADDRESS = "no address"
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,9 +35,28 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     body: str
     language: str
+    reads: tuple[str, ...] = ()
+    """The fields that subject and body tell of: who may not read them all may not read the message."""
     nonce: str = ""
-    """Of a link that is made when it is delivered, for `((link))` in the body; `url` up to its token."""
+    """Of a link that is made when it is delivered, for `LINK` in the body; `url` up to its token."""
     url: str = ""
+
+
+async def send_message(tx: Transaction, work: Work, outgoing: Outgoing) -> Entry:
+    """Put a message into the outbox. The event holds it as it was written, and is a failure when nobody
+    can be reached that way: then nothing is sent."""
+    written = {"body": outgoing.body, "reads": outgoing.reads}
+    if await address_of(work, outgoing, tx) is None:
+        return message_event(outgoing, "message_failed", **written, why=NO_ADDRESS)
+    await queue_message(tx, work, outgoing)
+    return message_event(outgoing, "message_queued", **written)
+
+
+def message_event(outgoing: Outgoing, kind: str, **told: object) -> Entry:
+    """What became of a message, as an event of its record."""
+    whom = {"to": outgoing.to, "person": outgoing.person, "team": outgoing.team}
+    because = json_text({**whom, "subject": outgoing.subject, **told})
+    return Entry(outgoing.entity, outgoing.record, kind, outgoing.channel, because=because)
 
 
 async def queue_message(tx: Transaction, work: Work, outgoing: Outgoing) -> None:

@@ -6,16 +6,18 @@ one: that it fired would tell what the field held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
+from casework.actions import TEAM
 from casework.cases.access import verdict
 from casework.cases.holding import VALID_UNTIL
 from casework.cases.laws import Told
+from casework.cases.names_told import OFFICER, PERSON, Names, named, names_told
 from casework.cases.past import PastEvent, read_past
 from casework.cases.record import Case, Record
 from casework.cases.under_law import law_of, work_under
@@ -23,7 +25,6 @@ from casework.cases.work import Work
 from casework.catalogue import VALID_FROM, CaseType, Entity, Field, Verb
 from casework.fields.base import Culture, Fault
 from casework.labels import Label
-from casework.store.names import PLATFORM, table_name
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -36,6 +37,17 @@ class Change(msgspec.Struct, frozen=True):
     title: str
     before: str
     after: str
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A message to somebody. `to` is their name, as far as the actor may know it; `subject` and `body`
+    stand in the event that put it on its way, and are empty for who may not read all that they tell
+    of. `why` it could not be sent, as the channel says it."""
+
+    to: str
+    subject: str
+    body: str
+    why: str
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -58,6 +70,7 @@ class Happening(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     days: tuple[date | None, date | None] = (None, None)
     """From which day and until which (None: until further notice) what was written holds."""
+    message: Written | None = None
 
 
 async def timeline(
@@ -75,8 +88,8 @@ async def timeline(
     """
     readable = frozenset(record.values) | frozenset(record.entity.system_fields())
     events = await read_past(work, record, before) if past is None else past
-    officers = await _officers(work, events)
-    own = _Reading(work_under(work, record), record.entity, readable, officers)
+    names = await names_told(work, record.entity, events, readable)
+    own = _Reading(work_under(work, record), record.entity, readable, names)
     readings = {} if work.told else {record.revision: own}
     for event in events:
         if work.told is not None and event.revision not in readings:
@@ -97,7 +110,7 @@ async def _reading_at(work: Work, own: _Reading, event: PastEvent) -> _Reading:
         return own
     under = replace(work, catalogue=catalogue)
     readable = verdict(catalogue, work.actor, Verb.READ, name).readable
-    return _Reading(under, catalogue.entities[name], readable, own.officers)
+    return _Reading(under, catalogue.entities[name], readable, own.names)
 
 
 async def _reading_live(own: _Reading, event: PastEvent, told: Told) -> _Reading:
@@ -105,26 +118,15 @@ async def _reading_live(own: _Reading, event: PastEvent, told: Told) -> _Reading
     law, name = await told.laws.law(told.live, event.revision), told.names.get(own.entity.name, "")
     catalogue = law.catalogue if law else told.live
     if name not in catalogue.entities or (law is None and event.revision != told.live.number):
-        return _Reading(own.work, own.entity, frozenset(), own.officers)
+        return _Reading(own.work, own.entity, frozenset(), own.names)
     readable = verdict(catalogue, own.work.actor, Verb.READ, name).readable
     under = replace(own.work, catalogue=catalogue)
-    return _Reading(under, catalogue.entities[name], readable, own.officers)
+    return _Reading(under, catalogue.entities[name], readable, own.names)
 
 
-_WORDED = frozenset({"submitted", "imported", "changed", "acted", "upgraded", "routed"})
+_MESSAGES = frozenset({"message_queued", "message_sent", "message_failed"})
+_WORDED = _MESSAGES | {"submitted", "imported", "changed", "acted", "upgraded", "routed"}
 """Events that tell of fields and states; the others say the same under every revision."""
-
-
-async def _officers(work: Work, events: Iterable[PastEvent]) -> Mapping[int, str]:
-    """The names of the staff that cases were given to."""
-    told = [key for event in events for key in event.changes.get("officer", ())]
-    wanted = sorted({key for key in told if isinstance(key, int)})
-    if not wanted:
-        return {}
-    marks = ", ".join("?" * len(wanted))
-    table = table_name(work.db.dialect, PLATFORM, "user")
-    rows = await work.db.fetch(f"SELECT id, name FROM {table} WHERE id IN ({marks})", wanted)
-    return {int(str(key)): str(name) for key, name in rows}
 
 
 def _day(written: object) -> date | None:
@@ -134,10 +136,8 @@ def _day(written: object) -> date | None:
 class _Reading:
     """Events in the words of one entity, for one actor."""
 
-    def __init__(
-        self, work: Work, entity: Entity, readable: frozenset[str], officers: Mapping[int, str]
-    ) -> None:
-        self.work, self.entity, self.readable, self.officers = work, entity, readable, officers
+    def __init__(self, work: Work, entity: Entity, readable: frozenset[str], names: Names) -> None:
+        self.work, self.entity, self.readable, self.names = work, entity, readable, names
         self.culture: Culture = work.catalogue.agency.culture(work.language)
         self.renamed = {field.kind.was: field for field in entity.fields.values() if field.kind.was}
 
@@ -157,7 +157,28 @@ class _Reading:
             inputs=inputs,
             changes=tuple(change for change in changes if change is not None),
             days=(_day(event.because.get(VALID_FROM)), _day(event.because.get(VALID_UNTIL))),
+            message=self._message(event.because) if event.kind in _MESSAGES else None,
         )
+
+    def _message(self, told: Mapping[str, Any]) -> Written:
+        """What it says is for who may read every field that it tells of; of what was written before
+        that was kept, nobody knows."""
+        reads, to = told.get("reads"), str(told.get("to") or "")
+        is_shown = reads is not None and all(self._may_read(name) for name in reads)
+        return Written(
+            to=self._receiver(to, told),
+            subject=str(told.get("subject", "")) if is_shown else "",
+            body=str(told.get("body", "")) if is_shown else "",
+            why=str(told.get("why", "")),
+        )
+
+    def _receiver(self, to: str, told: Mapping[str, Any]) -> str:
+        if to == TEAM:
+            return self._system(TEAM, told.get("team"))
+        person = told.get("person")
+        if not isinstance(person, int) or not self._may_read(to):
+            return ""
+        return self.names.get((PERSON, person), "")
 
     def _field(self, name: str) -> Field | None:
         return self.entity.fields.get(name) or self.renamed.get(name)
@@ -180,7 +201,10 @@ class _Reading:
         if data is None:
             return ""
         value = field.kind.recall(data)
-        return str(data) if isinstance(value, Fault) else field.kind.display(value, self.culture)
+        if isinstance(value, Fault):
+            return str(data)
+        called = named(value, field.kind.links_to(), self.names)
+        return field.kind.display(value, self.culture) if called is None else called
 
     def _system(self, name: str, data: object) -> str:
         language, agency = self.work.language, self.work.catalogue.agency
@@ -191,7 +215,7 @@ class _Reading:
         if name == "team" and data in agency.teams:
             return agency.teams[str(data)].title.text(language)
         if name == "officer" and isinstance(data, int):
-            return self.officers.get(data, f"#{data}")
+            return self.names.get((OFFICER, data), f"#{data}")
         return str(data)
 
     def _title(self, event: PastEvent) -> str:

@@ -13,7 +13,7 @@ import msgspec
 
 from casework.cases.audit import Entry
 from casework.cases.keys import derived_token, new_nonce, token_hash
-from casework.cases.outbox import Outgoing, address_of, queue_message
+from casework.cases.outbox import LINK, Outgoing, send_message
 from casework.cases.rows import Stored
 from casework.cases.work import Work
 from casework.cases.writing import json_text
@@ -27,7 +27,6 @@ from casework.store.database import Transaction
 ASKED = "upgrade_ask"
 """The table of the agency in which it is kept."""
 PURPOSE = "upgrade"
-LINK = "((link))"
 SUBJECT = Label(
     (
         ("en", "We need an answer about your case {reference}"),
@@ -147,16 +146,11 @@ async def _write(
         subject=SUBJECT.text(language).format_map(facts),
         body=BODY.text(language).format_map(facts),
         language=language,
+        reads=tuple(sorted({*fields, *([to] if to else [])})),
         nonce=nonce,
         url=f"{url}/track/",
     )
-    told = {"to": outgoing.to, "subject": outgoing.subject}
-    kind = "message_queued"
-    if await address_of(work, outgoing, tx) is None:
-        kind, told = "message_failed", {**told, "why": "no address"}
-    else:
-        await queue_message(tx, work, outgoing)
-    return [Entry(case_type.name, row.id, kind, "email", because=json_text(told))]
+    return [await send_message(tx, work, outgoing)]
 
 
 async def _language(tx: Transaction, work: Work, person: int | None) -> str:

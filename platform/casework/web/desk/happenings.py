@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from casework.cases.outbox import LINK, NO_ADDRESS
 from casework.cases.timeline import Change, Happening
 from casework.web.moments import Moments
 
@@ -59,6 +60,14 @@ _SYSTEM = {
 }
 
 
+class MessageView(msgspec.Struct, frozen=True):
+    """Empty texts are not shown."""
+
+    to: str
+    subject: str
+    body: str
+
+
 class EventView(msgspec.Struct, frozen=True):
     title: str
     by: str
@@ -67,6 +76,7 @@ class EventView(msgspec.Struct, frozen=True):
     body: str | None
     reason: str | None
     changes: tuple[tuple[str, str, str], ...]
+    message: MessageView | None = None
 
 
 def event_views(
@@ -94,7 +104,15 @@ def _view(one: Happening, say: Say, moments: Moments) -> EventView:
         body=one.reason or None,
         reason=_why(one, say) or None,
         changes=tuple(_change(change, say) for change in one.changes if change.name not in told),
+        message=_message(one, say),
     )
+
+
+def _message(one: Happening, say: Say) -> MessageView | None:
+    if one.message is None:
+        return None
+    body = one.message.body.replace(LINK, say("(a link for nobody else)"))
+    return MessageView(one.message.to, one.message.subject, body)
 
 
 def _headline(one: Happening, say: Say) -> str:
@@ -123,6 +141,9 @@ def _dated(one: Happening, title: str, say: Say, moments: Moments) -> str:
 
 def _why(one: Happening, say: Say) -> str:
     """The rule that decided, and what it looked at: `(District: North; How big is it? Large)`."""
+    if one.message and one.message.why:
+        why = one.message.why
+        return say("No address is known to write to") if why == NO_ADDRESS else why
     if not one.because:
         return ""
     because = say("No other rule fits") if one.because == "otherwise" else one.because

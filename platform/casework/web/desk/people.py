@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from litestar import Response
@@ -21,8 +21,9 @@ from casework.cases.person_view import (
     person_view,
 )
 from casework.cases.record import Record
-from casework.catalogue import Verb
+from casework.catalogue import Field, Verb
 from casework.fields.base import Fault
+from casework.fields.choice import Choice
 from casework.web.desk.change_record import conflict_view
 from casework.web.desk.links import link_of
 from casework.web.desk.list_page import (
@@ -41,7 +42,7 @@ from casework.web.moments import Moments
 from casework.web.posted import read_posted
 from casework.web.respond import go_to, page_response
 from casework.web.route import route
-from casework.web.shell import Shell, shell_of
+from casework.web.shell import Shell, own_name, shell_of
 from casework.web.visit import Visit
 
 PEOPLE = "/desk/{agency:str}/{contact:str}"
@@ -172,14 +173,14 @@ async def _show_edit(visit: Visit, contact: Contact) -> Response[Any]:
     record = (await _view(visit, contact)).record
     if not await may_change(visit.work(), contact, record.reference):
         raise NotAllowed(Verb.CHANGE)
-    raw = raw_of(record.entity.fields.values(), record.values, _culture(visit))
+    raw = raw_of(_fields(visit, record), record.values, _culture(visit))
     return await _edit_page(visit, record, raw, {}, record.version)
 
 
 async def _take_edit(visit: Visit, contact: Contact) -> Response[Any]:
     posted = await read_posted(visit)
     record = (await _view(visit, contact)).record
-    fields = tuple(record.entity.fields.values())
+    fields = _fields(visit, record)
     answers, faults = read_answers(fields, posted.values, _culture(visit))
     version = posted.number("version") or 0
     try:
@@ -217,7 +218,7 @@ async def _edit_page(
     title = say("Change {reference}").format(reference=record.label or record.reference)
     list_url = f"/desk/{visit.catalogue.agency.name}/{contact.name}"
     url = f"{list_url}/{record.reference}"
-    fields = tuple(contact.fields.values())
+    fields = _fields(visit, record)
     editing = Editing(visit, contact, fields, f"{url}/edit", visit.catalogue, checks=False)
     page = EditPage(
         shell=shell_of(visit, title, current=contact.name),
@@ -249,9 +250,20 @@ def _rows(visit: Visit, record: Record) -> tuple[tuple[str, Markup, str | None],
         visit.site.renderer.translate(visit.language),
         links=lambda field, value: link_of(visit.catalogue, field, value),
     )
-    views = ((maker.view(record.entity.fields[n], {}, None), v) for n, v in record.values.items())
+    shown = [each for each in _fields(visit, record) if each.name in record.values]
+    views = ((maker.view(each, {}, None), record.values[each.name]) for each in shown)
     show = visit.site.renderer.display
     return tuple((view.label, show(value, view, visit.language), None) for view, value in views)
+
+
+def _fields(visit: Visit, record: Record) -> tuple[Field, ...]:
+    """Those of the contact. The language is one of the agency's, and the one that the person has."""
+    spoken = (*visit.catalogue.agency.languages, record.values.get("language"))
+    kind = Choice(
+        privacy="personal", options={str(code): own_name(str(code)) for code in spoken if code}
+    )
+    fields = record.entity.fields.values()
+    return tuple(replace(one, kind=kind) if one.name == "language" else one for one in fields)
 
 
 def _case_rows(visit: Visit, found: ContactView) -> tuple[CaseRow, ...]:

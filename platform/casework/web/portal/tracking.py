@@ -28,6 +28,7 @@ class Milestone:
     body: str | None = None
     reason: str | None = None
     changes: tuple[object, ...] = ()
+    message: None = None
 
 
 @dataclass(frozen=True, slots=True)
