@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -219,6 +222,35 @@ def test_an_empty_or_wrong_choice_changes_no_case(
     answer = site.post("/desk/city/complaint/bulk", sent, "officer")
     assert answer.status_code in (303, 404)
     assert site.count("city", "event") == before
+
+
+def test_what_was_ticked_and_chosen_comes_again_when_it_was_not_enough(
+    site: Running, many: list[str]
+) -> None:
+    bulk = "/desk/city/complaint/bulk"
+    sent = {"reference": many[:2], "query": "district=north&q=street", "team": "", "officer": ""}
+    back = site.post(bulk, sent, "officer").headers["location"]
+    assert back.startswith("/desk/city/complaint?district=north&q=street&tick=")
+    listed = site.get("/desk/city/complaint", "officer").text
+    shown = re.findall('name="reference" value="([^"]+)"', listed)[1:3]
+    page = site.get(f"/desk/city/complaint?{urlencode([('tick', r) for r in shown])}", "officer")
+    assert re.findall('name="reference" value="([^"]+)" checked', page.text) == shown
+    unticked = site.post(bulk, {"team": "north", "officer": "me"}, "officer").headers["location"]
+    page = site.get(unticked, "officer")
+    assert '<option value="north" selected>' in page.text
+    assert '<option value="me" selected>' in page.text
+    assert "tick=" not in page.text, "no link carries it on"
+
+
+def test_bulk_assignment_comes_back_to_the_page_it_came_from(
+    site: Running, many: list[str]
+) -> None:
+    first = site.get("/desk/city/complaint?limit=2", "officer").text
+    more = html.unescape(re.findall(r'href="([^"]*after=[^"]*)"', first)[0])
+    form = form_of(site.get(more, "officer"), "/desk/city/complaint/bulk")
+    back = site.post("/desk/city/complaint/bulk", form, "officer").headers["location"]
+    assert html.unescape(more).partition("after=")[2].partition("&")[0] in back
+    assert site.get(back, "officer").status_code == 200
 
 
 def test_views_are_saved_for_their_owner_only(site: Running) -> None:

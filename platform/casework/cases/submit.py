@@ -99,16 +99,9 @@ async def submit_case(
         except UniqueViolation as error:
             raise taken(work, case_type, error, answers) from error
         except AlreadyDoneError:
-            return await submit_case(
-                work,
-                case_type,
-                answers,
-                key=key,
-                channel=channel,
-                form=filled.name,
-                note=note,
-                declared=declared,
-            )
+            answer = await find_answer(work, statements, request)
+            if answer is None:
+                raise
     token = tracking_token(work, answer.nonce)
     return Receipt(answer.reference, token, answer.id, is_replay=True)
 

@@ -13,6 +13,7 @@ from casework.cases.list_query import ListQuery
 from casework.cases.listing import Column, Count
 from casework.catalogue import Entity
 from casework.web.desk.list_filters import BoxView, FacetView, Tick
+from casework.web.desk.ticks import Given
 from casework.web.desk.titles import title_of
 from casework.web.forms import Options
 from casework.web.shell import Shell
@@ -47,8 +48,11 @@ class ListPage:
     may_assign: bool
     teams: Options
     officers: Options
+    given: Given
     query: str
     """The address's own parameters, for saving the view and coming back after a bulk action."""
+    after: str
+    """Where the page begins, if it is not the first."""
     saved_id: int | None
     on: str | None = None
     """The day that is asked about, or empty; None where values have no days."""

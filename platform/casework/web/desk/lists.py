@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.response import Stream
@@ -35,6 +36,7 @@ from casework.web.desk.list_page import (
 from casework.web.desk.list_rows import rows_of, rows_with_headings
 from casework.web.desk.record_form import LIST, entity_of, list_url
 from casework.web.desk.saved_views import SAVED, list_tabs
+from casework.web.desk.ticks import NAMES, TICK, address_again, given_again, ticked
 from casework.web.desk.titles import title_of
 from casework.web.moments import Moments
 from casework.web.posted import read_posted
@@ -43,7 +45,7 @@ from casework.web.route import route
 from casework.web.shell import shell_of
 from casework.web.visit import Visit
 
-_PAGE_ONLY = frozenset({"lang", SAVED})
+_PAGE_ONLY = frozenset({"lang", SAVED}) | NAMES
 _EXPORT_BATCH = 200
 
 
@@ -100,7 +102,8 @@ async def assign_many(visit: Visit) -> Response[Any]:
     if not isinstance(entity, CaseType):
         raise NotFound
     say = visit.site.renderer.translate(visit.language)
-    back = list_url(visit, entity) + (f"?{posted.text('query')}" if posted.text("query") else "")
+    query = "&".join(filter(None, (posted.text("query"), _after(posted.text("after")))))
+    back = list_url(visit, entity) + (f"?{query}" if query else "")
     team, officer = posted.text("team"), posted.number("officer")
     if posted.text("officer") == "me" and visit.signed_in:
         officer = visit.signed_in.user
@@ -114,8 +117,12 @@ async def assign_many(visit: Visit) -> Response[Any]:
         )
     except InvalidAnswers:
         why = say("Tick the cases, and choose a team or an officer.")
-        return go_to(visit, back, why, is_done=False)
+        return go_to(visit, address_again(back, posted), why, is_done=False)
     return go_to(visit, back, say("{count} assigned").format(count=count))
+
+
+def _after(cursor: str) -> str:
+    return urlencode({"after": cursor}) if cursor else ""
 
 
 async def _list_response(
@@ -161,7 +168,9 @@ async def _list_response(
         may_assign=frame.may_assign,
         teams=team_options(work) if frame.may_assign else (),
         officers=await officer_options(work) if frame.may_assign else (),
+        given=given_again(visit),
         query=addresses.query(),
+        after="".join(addresses.params.get("after", ())),
         saved_id=saved,
         on=(query.on.isoformat() if query.on else "") if entity.dated else None,
         on_text=moments.date(query.on) if query.on else "",
@@ -184,6 +193,8 @@ def _rows_page(
         rows = rows_with_headings(visit, entity, query.group, listed, writer)
     else:
         rows = writer.write(page.rows, visit.now)
+    if ticks := visit.query().get(TICK):
+        rows = ticked(rows, ticks)
     more = f"{addresses.url}?{addresses.query()}&after={page.next}" if page.next else None
     return RowsPage(rows, more, frame.columns)
 
