@@ -69,7 +69,8 @@ def section_views(
     entity = record.entity
     placed = {name for section in entity.sections for name in section.fields}
     others = [name for name in record.values if name not in placed]
-    title = visit.site.renderer.translate(visit.language)("Other details") if placed else ""
+    say = visit.site.renderer.translate(visit.language)
+    title = say("Other details") if placed else ""
     found = [
         SectionView(
             one.title.text(visit.language),
