@@ -79,7 +79,8 @@ class Moving:
 async def moving_of(visit: Visit, case: Case) -> Moving | None:
     """None for a case of the live revision, one that is over, and where nothing moves cases on."""
     case_type = visit.catalogue.entities.get(case.entity.name)
-    if case.revision >= visit.catalogue.number or not isinstance(case_type, CaseType):
+    is_over = case.closed_on is not None
+    if is_over or case.revision >= visit.catalogue.number or not isinstance(case_type, CaseType):
         return None
     found = await outlook(visit.work(), case_type, case.id)
     return Moving(visit, case, case_type, found) if found else None
