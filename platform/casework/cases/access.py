@@ -6,10 +6,9 @@ like absent: callers turn a denied read into `NotFound`, an unreadable field int
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
-from weakref import WeakKeyDictionary
 
 from casework.catalogue import REASON, CaseType, Catalogue, Entity, Field, Grant, Role, Verb
 from casework.fields.base import PRIVACY_CLASSES
@@ -51,8 +50,8 @@ class Verdict:
     """The privacy classes that are read on every row of the verdict."""
 
 
-_verdicts: MutableMapping[Catalogue, dict[tuple[object, ...], Verdict]] = WeakKeyDictionary()
-"""Decisions already made under a Catalogue; they go with it. Only roles decide, so they are few."""
+_DECIDED = "verdicts"
+"""Decisions already made under a Catalogue are kept with it. Only roles decide, so they are few."""
 
 
 def verdict(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -> Verdict:
@@ -62,7 +61,7 @@ def verdict(catalogue: Catalogue, actor: Acting, verb: Verb, entity_name: str) -
     ask for READ and for their own verb.
     """
     try:
-        known = _verdicts.setdefault(catalogue, {})
+        known: dict[tuple[object, ...], Verdict] = catalogue.kept.setdefault(_DECIDED, {})
         key = (actor.kind, tuple(actor.roles), verb, entity_name)
         found = known.get(key)
         if found is None:

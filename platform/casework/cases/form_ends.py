@@ -117,7 +117,7 @@ class Signed:
     sha256: str
 
 
-async def read_declaration(work: Work, case: Case, past: Sequence[PastEvent] = ()) -> Signed | None:
+async def read_declaration(work: Work, case: Case, past: Sequence[PastEvent]) -> Signed | None:
     """The declaration with which a case was opened; `past` are its newest events, as they were read."""
     if len(past) < MOST_EVENTS:  # nothing was left off
         event = next((one for one in reversed(past) if one.kind == DECLARED), None)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
 from casework.cases.audit import ChainStatements
 from casework.cases.judging import Reach
@@ -138,12 +136,9 @@ def _add_person(dialect: Dialect, table: str) -> str:
     return f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id"
 
 
-_compiled: MutableMapping[Catalogue, dict[Dialect, Statements]] = WeakKeyDictionary()
-"""Compiled text belongs to its Catalogue and goes with it."""
-
-
 def statements_of(catalogue: Catalogue, db: Database) -> Statements:
-    by_dialect = _compiled.setdefault(catalogue, {})
+    """Compiled once, and kept with the Catalogue."""
+    by_dialect: dict[Dialect, Statements] = catalogue.kept.setdefault("statements", {})
     if db.dialect not in by_dialect:
         by_dialect[db.dialect] = Statements.compile(catalogue, db.dialect)
     return by_dialect[db.dialect]

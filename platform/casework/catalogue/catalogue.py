@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from casework.catalogue.access import Role, Team
@@ -43,7 +44,7 @@ class Agency:
 class Catalogue:
     """One revision of one agency. `number` is 0 for text that was never published.
 
-    Equal only to itself, and weakly referable: what is compiled for a Catalogue is kept beside it.
+    Equal only to itself, and weakly referable.
     """
 
     agency: Agency
@@ -53,6 +54,9 @@ class Catalogue:
     """SHA-256 of the bundle's text, hexadecimal."""
     today: Catalogue | None = None
     """The live revision, when this one is another that is read over the tables of today."""
+    kept: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+    """What was compiled for it, by a word of whoever compiled: it goes when the Catalogue goes. Kept
+    elsewhere, even by a weak key, it would hold the Catalogue that it names for ever."""
 
     def entity(self, name: str) -> Entity | None:
         return self.entities.get(name)

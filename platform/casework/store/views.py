@@ -6,11 +6,10 @@ as long as the Catalogue lives. Nothing is compiled that the caller did not name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from casework.catalogue import VALID_FROM, Catalogue
 from casework.rules import Moment, Rule
@@ -92,12 +91,11 @@ class Views:
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_kept: MutableMapping[Catalogue, dict[Dialect, Views]] = WeakKeyDictionary()
 
 
 def views_of(catalogue: Catalogue, dialect: Dialect) -> Views:
     """The compiled queries of a Catalogue; they go with it."""
-    known = _kept.setdefault(catalogue, {})
+    known: dict[Dialect, Views] = catalogue.kept.setdefault("views", {})
     if dialect not in known:
         known[dialect] = Views(catalogue, dialect)
     return known[dialect]

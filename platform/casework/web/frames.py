@@ -22,12 +22,15 @@ from casework.web.quick_templates import written
 INNER = ("before_main", "main")
 """The blocks that a page writes by itself."""
 MOST_FRAMES = 1_000
-_STILL = (
+STILL = (
     "locale", "dir", "agency_name", "home_url", "theme_class", "theme_url", "nav", "sign_out_url",
     "sign_in_url", "shortcuts", "search_url", "footer_links", "help_text", "asset",
 )  # fmt: skip
-"""What a frame is kept by. The rest of the shell is filled in, or makes a page without a frame."""
-_still = attrgetter(*_STILL)
+"""What of a shell a frame is kept by."""
+FILLED = ("title", "csrf", "person", "search_text", "languages")
+UNFRAMED = ("messages", "preview")
+"""What makes a page without a frame."""
+_still = attrgetter(*STILL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from casework.catalogue import Catalogue
 from casework.clock import Clock
@@ -29,13 +28,11 @@ class Site:
     assets: Assets
     form_key: bytes
     previews: Previews
-    _kept: WeakKeyDictionary[Catalogue, dict[object, Any]] = field(
-        default_factory=WeakKeyDictionary
-    )
 
     def kept(self, catalogue: Catalogue) -> dict[object, Any]:
-        """What pages compiled for a Catalogue; it goes with it."""
-        return self._kept.setdefault(catalogue, {})
+        """What pages of this site compiled for a Catalogue; it goes with it."""
+        found: dict[object, Any] = catalogue.kept.setdefault(self.renderer, {})
+        return found
 
     def csrf(self, cookie: str) -> str:
         """The token that a form must carry for the holder of this cookie."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import msgspec
 from litestar import Response
@@ -17,7 +15,7 @@ from casework.web.api.schemas import DAY, problem_schema, record_schema, write_s
 from casework.web.route import route
 from casework.web.visit import Visit
 
-_documents: MutableMapping[Catalogue, bytes] = WeakKeyDictionary()
+_DOCUMENT = "OpenAPI document"
 
 
 @route("GET", "/api/v1/{agency:str}/openapi.json", who="anyone")
@@ -25,10 +23,11 @@ async def send_document(visit: Visit) -> Response[Any]:
     """The contract is public: it tells what there is, never who or how many."""
     if visit.agency_catalogue is None:
         raise NotFound
-    document = _documents.get(visit.catalogue)
+    kept = visit.site.kept(visit.catalogue)
+    document = kept.get(_DOCUMENT)
     if document is None:
         made = openapi(visit.catalogue, visit.site.settings.url)
-        document = _documents[visit.catalogue] = msgspec.json.encode(made)
+        document = kept[_DOCUMENT] = msgspec.json.encode(made)
     return Response(document, media_type="application/json")
 
 

@@ -174,7 +174,7 @@ def _cell(visit: Visit, entity: Entity, column: Column) -> Cells:
 
         return _remembering(badge)
     if column.name in entity.colours:
-        return _remembering(lambda value: option_tag(visit, entity, column.name, value))
+        return _remembering(option_tags(visit, entity, column.name))
     if column.name == "due_on":
         return _due(moments, _remembering(tags.due))
     if column.name == "priority":
@@ -190,12 +190,18 @@ def _cell(visit: Visit, entity: Entity, column: Column) -> Cells:
 
 def option_tag(visit: Visit, entity: Entity, name: str, value: Any) -> object:
     """An option of a choice as a tag in its colour; grey where the agency chose none."""
+    return option_tags(visit, entity, name)(value)
+
+
+def option_tags(visit: Visit, entity: Entity, name: str) -> Callable[[Any], object]:
+    """As `option_tag`, for many values. It keeps nothing of the visit: what is kept for a Catalogue and
+    held it would never go."""
     tags: Any = (
         visit.site.renderer.environment(visit.language).get_template("parts/tags.html").module
     )
     culture = visit.catalogue.agency.culture(visit.language)
-    colour = entity.colours[name].get(value, "grey")
-    return tags.badge(entity.fields[name].kind.display(value, culture), colour)
+    colours, kind = entity.colours[name], entity.fields[name].kind
+    return lambda value: tags.badge(kind.display(value, culture), colours.get(value, "grey"))
 
 
 def _displayed(column: Column, culture: Culture) -> Callable[[Any], object]:
