@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "platform"))
 
-from casework.commands import main
+from casework.commands import run
 
 if __name__ == "__main__":
-    main()
+    run()
